@@ -1,0 +1,102 @@
+"""Numeric functions (DMN 1.5 §10.3.4.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.feel import arithmetic, moments
+from engine.feel.builtins.registry import as_number, as_whole, built_in, single
+from engine.feel.numbers import DECIMAL128, as_decimal, round_to, settle
+from engine.feel.runtime import Run
+from engine.feel.values import DAYS, MONTHS, YearsMonthsDuration, kind
+
+_HIGHEST_SCALE = 6176
+
+
+def _rounding(mode: str) -> Callable[..., Any]:
+    def function(run: Run, n: Any, *scale: Any) -> Any:
+        number = as_number(n)
+        places = as_whole(scale[0]) if scale else 0
+        return None if number is None or places is None else round_to(number, places, mode)
+
+    return function
+
+
+built_in("decimal", "n", "scale")(_rounding("half even"))
+built_in("floor", "n", "scale", optional=1)(_rounding("floor"))
+built_in("ceiling", "n", "scale", optional=1)(_rounding("ceiling"))
+built_in("round up", "n", "scale")(_rounding("up"))
+built_in("round down", "n", "scale")(_rounding("down"))
+built_in("round half up", "n", "scale")(_rounding("half up"))
+built_in("round half down", "n", "scale")(_rounding("half down"))
+
+
+@built_in("abs", "n")
+def absolute(run: Run, n: Any) -> Any:
+    """The size of a number or a duration."""
+    value = single(n)
+    name = kind(value)
+    if name is DAYS:
+        return moments.make_duration(abs(moments.nanoseconds(value)))
+    if name is MONTHS:
+        return YearsMonthsDuration(abs(value.months))
+    number = as_number(value)
+    return None if number is None else abs(number)
+
+
+@built_in("modulo", "dividend", "divisor")
+def modulo(run: Run, dividend: Any, divisor: Any) -> Any:
+    """The remainder, with the sign of the divisor: dividend - divisor*floor(dividend/divisor)."""
+    left, right = as_number(dividend), as_number(divisor)
+    if left is None or right is None or right == 0:
+        return None
+    if type(left) is int and type(right) is int:
+        return left % right
+    one, two = as_decimal(left), as_decimal(right)
+    rest = DECIMAL128.remainder(one, two)
+    if not rest.is_finite():
+        return None
+    return settle(DECIMAL128.add(rest, two) if rest and (rest < 0) != (two < 0) else rest)
+
+
+@built_in("sqrt", "number")
+def sqrt(run: Run, number: Any) -> Any:
+    """The square root; of a negative number null."""
+    value = as_number(number)
+    return None if value is None or value < 0 else settle(DECIMAL128.sqrt(as_decimal(value)))
+
+
+@built_in("log", "number")
+def log(run: Run, number: Any) -> Any:
+    """The natural logarithm; null unless the number is positive."""
+    value = as_number(number)
+    return None if value is None or value <= 0 else settle(DECIMAL128.ln(as_decimal(value)))
+
+
+@built_in("exp", "number")
+def exp(run: Run, number: Any) -> Any:
+    """e to the power of the number."""
+    value = as_number(number)
+    return None if value is None else settle(DECIMAL128.exp(as_decimal(value)))
+
+
+@built_in("odd", "number")
+def odd(run: Run, number: Any) -> bool | None:
+    """Whether a whole number is odd."""
+    value = as_number(number)
+    return None if value is None else arithmetic_rest(value, 2) == 1
+
+
+@built_in("even", "number")
+def even(run: Run, number: Any) -> bool | None:
+    """Whether a whole number is even."""
+    value = as_number(number)
+    return None if value is None else arithmetic_rest(value, 2) == 0
+
+
+def arithmetic_rest(value: Any, by: int) -> Any:
+    """The absolute remainder of a division."""
+    if type(value) is int:
+        return abs(value) % by
+    return abs(arithmetic.subtract(value, arithmetic.multiply(round_to(value / by, 0, "down"), by)))

@@ -1,0 +1,191 @@
+"""Equality, order and membership with three-valued logic (DMN 1.5 §10.3.2.13, tables 49 to 55)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from engine.feel import moments
+from engine.feel.numbers import number_or_none
+from engine.feel.values import (
+    BOOLEAN,
+    CONTEXT,
+    DATE,
+    DATE_TIME,
+    DAYS,
+    LIST,
+    MONTHS,
+    NULL,
+    NUMBER,
+    RANGE,
+    STRING,
+    TIME,
+    UNKNOWN,
+    Range,
+    kind,
+)
+
+_SAME = frozenset({int, str, Decimal, bool, date})
+_ORDERED = frozenset({int, str, Decimal, date})
+
+
+def equal(left: Any, right: Any) -> bool | None:
+    """``left = right``: null beside a value is false, values of different kinds give null."""
+    if type(left) is type(right) and type(left) in _SAME:
+        return bool(left == right)
+    left_kind, right_kind = _known(left), _known(right)
+    if left_kind is NULL or right_kind is NULL:
+        return left_kind is right_kind
+    if left_kind is not right_kind:
+        return None
+    if left_kind is NUMBER:
+        return number_or_none(left) == number_or_none(right)
+    if left_kind is LIST:
+        return len(left) == len(right) and all(equal(a, b) for a, b in zip(left, right, strict=True))
+    if left_kind is CONTEXT:
+        return len(left) == len(right) and all(key in right and equal(left[key], right[key]) for key in left)
+    if left_kind is RANGE:
+        return _same_range(left, right)
+    return _same_scalar(left, right, left_kind)
+
+
+def _known(value: Any) -> str:
+    name = kind(value)
+    return NULL if name is UNKNOWN else name
+
+
+def _same_range(left: Range, right: Range) -> bool:
+    return (
+        left.start_included == right.start_included
+        and left.end_included == right.end_included
+        and left.has_start == right.has_start
+        and left.has_end == right.has_end
+        and bool(equal(left.start, right.start))
+        and bool(equal(left.end, right.end))
+    )
+
+
+def _same_scalar(left: Any, right: Any, name: str) -> bool:
+    if name is DATE_TIME or name is TIME:
+        left_order, right_order = order_key(left, name), order_key(right, name)
+        return left_order == right_order
+    if name is DAYS:
+        return moments.nanoseconds(left) == moments.nanoseconds(right)
+    if name is DATE:
+        return (left.year, left.month, left.day) == (right.year, right.month, right.day)
+    return bool(left == right)
+
+
+def order_key(value: Any, name: str) -> tuple[bool, int]:
+    """Whether a time has an offset, and its nanoseconds; only times alike in the first can be ordered."""
+    if name is DATE_TIME:
+        return value.tzinfo is not None, moments.instant(value)
+    shift = moments.offset_seconds(value)
+    return shift is not None, moments.nano_of_day(value) - (shift or 0) * moments.SECOND
+
+
+def compare(left: Any, right: Any) -> int | None:
+    """Negative, zero or positive as left is before, at or after right; None when they have no order."""
+    if type(left) is type(right) and type(left) in _ORDERED:
+        return (left > right) - (left < right)
+    name = kind(left)
+    if name is not kind(right):
+        return None
+    if name is NUMBER:
+        a, b = number_or_none(left), number_or_none(right)
+        return None if a is None or b is None else (a > b) - (a < b)
+    if name is STRING:
+        return (left > right) - (left < right)
+    if name is DATE:
+        one, two = (left.year, left.month, left.day), (right.year, right.month, right.day)
+        return (one > two) - (one < two)
+    if name is DATE_TIME or name is TIME:
+        return _compare_moments(left, right, name)
+    if name is DAYS:
+        return _sign(moments.nanoseconds(left) - moments.nanoseconds(right))
+    if name is MONTHS:
+        return _sign(left.months - right.months)
+    return None
+
+
+def _compare_moments(left: datetime | time, right: datetime | time, name: str) -> int | None:
+    left_zoned, left_at = order_key(left, name)
+    right_zoned, right_at = order_key(right, name)
+    return _sign(left_at - right_at) if left_zoned == right_zoned else None
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def less(left: Any, right: Any) -> bool | None:
+    """``left < right``."""
+    order = compare(left, right)
+    return None if order is None else order < 0
+
+
+def less_or_equal(left: Any, right: Any) -> bool | None:
+    """``left <= right``."""
+    order = compare(left, right)
+    return None if order is None else order <= 0
+
+
+def greater(left: Any, right: Any) -> bool | None:
+    """``left > right``."""
+    order = compare(left, right)
+    return None if order is None else order > 0
+
+
+def greater_or_equal(left: Any, right: Any) -> bool | None:
+    """``left >= right``."""
+    order = compare(left, right)
+    return None if order is None else order >= 0
+
+
+def not_equal(left: Any, right: Any) -> bool | None:
+    """``left != right``."""
+    same = equal(left, right)
+    return None if same is None else not same
+
+
+def inside(value: Any, interval: Range) -> bool | None:
+    """Whether a value lies in a range; null when it cannot be compared with an end."""
+    above: bool | None = True
+    below: bool | None = True
+    if interval.has_start:
+        above = (greater_or_equal if interval.start_included else greater)(value, interval.start)
+    if interval.has_end:
+        below = (less_or_equal if interval.end_included else less)(value, interval.end)
+    if above is False or below is False:
+        return False
+    return None if above is None or below is None else True
+
+
+def is_in(value: Any, test: Any) -> bool | None:
+    """``value in test``: equal to it, in its range, or in one of the items of its list."""
+    name = kind(test)
+    if name is RANGE:
+        return True if kind(value) is RANGE and equal(value, test) else inside(value, test)
+    if name is LIST:
+        if kind(value) is LIST and equal(value, test):
+            return True
+        return in_items(value, test)
+    return equal(value, test)
+
+
+def in_items(value: Any, items: Any) -> bool | None:
+    """True when an item equals the value or holds it, as a range or a list."""
+    for item in items:
+        item_kind = kind(item)
+        if item_kind is RANGE:
+            if inside(value, item) or (kind(value) is RANGE and equal(value, item)):
+                return True
+        elif equal(value, item):
+            return True
+    return False
+
+
+def truth(value: Any) -> bool | None:
+    """The value as a truth value: anything but a boolean is null."""
+    return value if kind(value) is BOOLEAN else None
