@@ -61,13 +61,13 @@ class Expression:
 class UnaryTests:
     """A compiled cell of a decision table: tests of one value."""
 
-    __slots__ = ("_test", "functions", "item_names", "names", "text", "tree")
+    __slots__ = ("functions", "item_names", "names", "test", "text", "tree")
 
     def __init__(self, text: str, tree: syntax.Tests, variables: frozenset[str]) -> None:
         compiler = Compiler(BUILT_IN, variables)
         self.text = text
         self.tree = tree
-        self._test = compile_tests(compiler, tree, None)
+        self.test = compile_tests(compiler, tree, None)
         self.names = frozenset(compiler.names)
         self.item_names = frozenset(compiler.item_names)
         self.functions = frozenset(compiler.functions)
@@ -81,7 +81,7 @@ class UnaryTests:
     def within(self, value: Any, scope: Mapping[str, Any], run: Run) -> bool | None:
         """The same as part of a larger evaluation, whose budgets it shares."""
         try:
-            return self._test(Frame(scope, None, run), value)
+            return self.test(Frame(scope, None, run), value)
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
 
