@@ -1,0 +1,70 @@
+"""Values of the test cases, read from their XML, and their comparison with what an evaluation gave."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from engine.dmn.xml import Element
+from engine.feel import comparing, literals
+from engine.feel.values import CONTEXT, LIST, NUMBER, STRING, kind
+
+NEARLY = Decimal("1e-9")
+_READERS = {
+    "string": str,
+    "boolean": lambda text: text.strip() in ("true", "1"),
+    "decimal": lambda text: Decimal(text.strip()),
+    "double": lambda text: Decimal(text.strip()),
+    "integer": lambda text: Decimal(text.strip()),
+    "int": lambda text: Decimal(text.strip()),
+    "long": lambda text: Decimal(text.strip()),
+    "float": lambda text: Decimal(text.strip()),
+    "date": lambda text: literals.parse_date(text.strip()),
+    "time": lambda text: literals.parse_time(text.strip()),
+    "dateTime": lambda text: literals.parse_date_time(text.strip()),
+    "duration": lambda text: literals.parse_duration(text.strip()),
+    "dayTimeDuration": lambda text: literals.parse_days(text.strip()),
+    "yearMonthDuration": lambda text: literals.parse_months(text.strip()),
+}
+
+
+def read_value(element: Element) -> Any:
+    """What an element of the test case schema says: a value, a list or components."""
+    components = element.all("component")
+    if components:
+        return {component.get("name"): read_value(component) for component in components}
+    items = element.child("list")
+    if items is not None:
+        return None if items.get("nil") == "true" else [read_value(item) for item in items.all("item")]
+    value = element.child("value")
+    if value is None or value.get("nil") == "true":
+        return None
+    declared = value.get("type").rpartition(":")[2]
+    return _READERS.get(declared, _guess)(value.text)
+
+
+def _guess(text: str) -> Any:
+    """A value without a declared type: a number when it looks like one."""
+    try:
+        return Decimal(text.strip())
+    except ArithmeticError:
+        return {"true": True, "false": False}.get(text.strip(), text)
+
+
+def same(expected: Any, actual: Any) -> bool:
+    """Whether a result is what was expected; numbers to nine digits after the point."""
+    if expected is None or actual is None:
+        return expected is actual
+    name = kind(expected)
+    if name is not kind(actual):
+        return False
+    if name is NUMBER:
+        expected, actual = Decimal(expected), Decimal(actual)
+        return abs(expected - actual) <= NEARLY * max(1, abs(expected))
+    if name is LIST:
+        return len(expected) == len(actual) and all(map(same, expected, actual))
+    if name is CONTEXT:
+        return set(expected) == set(actual) and all(same(expected[key], actual[key]) for key in expected)
+    if name is STRING:
+        return bool(expected == actual)
+    return comparing.equal(expected, actual) is True
