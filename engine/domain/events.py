@@ -1,0 +1,21 @@
+"""History: facts in the past tense, appended and never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEvent:
+    """Something that happened. `kind` is a dotted past-tense word ("task.completed", "grade.raised"); `detail` is JSON."""
+
+    at: datetime
+    kind: str
+    actor: str
+    complaint_id: int | None = None
+    instance_id: int | None = None
+    element: str | None = None
+    person_id: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    id: int | None = None

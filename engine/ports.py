@@ -1,0 +1,314 @@
+"""What the use cases need from outside, as Protocols: the store, the process engine, files, channels, the bank's core."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from engine.domain.actor import Actor
+from engine.domain.archive import Volume
+from engine.domain.clocks import Clock
+from engine.domain.complaint import Attachment, Complaint, Information
+from engine.domain.department_requests import DepartmentRequest
+from engine.domain.events import HistoryEvent
+from engine.domain.notices import Notice
+from engine.domain.organisation import Person, RoleGrant, Unit
+from engine.domain.redress import Answer, Plan
+from engine.domain.running import (
+    CommandDone,
+    Incident,
+    Instance,
+    OutboxMessage,
+    Release,
+    Scope,
+    Subscription,
+    Timer,
+)
+from engine.domain.task import Draft, Task
+from engine.domain.working_time import Calendar
+
+
+T = TypeVar("T")
+
+
+class Rows(Protocol[T]):
+    """Rows of one kind inside the open transaction; frozen values in, frozen values out."""
+
+    def get(self, id: int) -> T:
+        """The row with this id; raises NotFound."""
+
+    def find(self, **equals: Any) -> list[T]:
+        """Rows whose columns equal these values (a tuple or list means: any of them), by ascending id."""
+
+    def add(self, row: T) -> T:
+        """Insert; returns the row with its id (the id given in is ignored)."""
+
+    def save(self, row: T) -> T:
+        """Write a changed row under its version; returns it with the next version; raises ChangedMeanwhile."""
+
+
+class Complaints(Rows[Complaint], Protocol):
+    """The register of complaints."""
+
+    def lock(self, id: int) -> Complaint:
+        """Get the row and hold it until the transaction ends; several in ascending id. Raises NotFound."""
+
+    def by_number(self, number: str) -> Complaint | None:
+        """The complaint with this public number."""
+
+    def by_intake_key(self, key: str) -> Complaint | None:
+        """The complaint this message made earlier, if it did."""
+
+    def next_number(self, year: int) -> str:
+        """The next free number of the year, "C-2026-000184"; without gaps while transactions commit."""
+
+
+class Tasks(Protocol):
+    """User tasks, keyed by (instance_id, token). Writes are gathered and sent with the commit."""
+
+    def get(self, instance_id: int, token: int) -> Task:
+        """The task; raises NotFound."""
+
+    def find(self, **equals: Any) -> list[Task]:
+        """Tasks whose columns equal these values, oldest first."""
+
+    def add(self, task: Task) -> None:
+        """A new task."""
+
+    def save(self, task: Task) -> Task:
+        """Write a changed task under its version; raises ChangedMeanwhile."""
+
+    def draft(self, instance_id: int, token: int, person_id: int) -> Draft | None:
+        """What this person typed so far."""
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep what was typed, over the earlier draft."""
+
+    def drop_drafts(self, instance_id: int, token: int) -> None:
+        """Forget the drafts of a finished task."""
+
+
+class Processes(Protocol):
+    """Instances and what hangs on them; written by the process engine alone."""
+
+    def add(self, instance: Instance) -> Instance:
+        """Insert; returns it with its id."""
+
+    def lock(self, id: int) -> Instance:
+        """The instance, held until the transaction ends; raises NotFound."""
+
+    def save(self, instance: Instance) -> Instance:
+        """Write under its version; raises ChangedMeanwhile."""
+
+    def of_complaint(self, complaint_id: int) -> list[Instance]:
+        """All instances that run or ran for a complaint."""
+
+    def scopes(self, instance_id: int) -> list[Scope]:
+        """All scopes of an instance."""
+
+    def put_scope(self, scope: Scope) -> None:
+        """Insert or overwrite one scope."""
+
+    def drop_scope(self, instance_id: int, number: int) -> None:
+        """Remove a scope that ended."""
+
+    def put_timer(self, timer: Timer) -> None:
+        """Insert or overwrite the timer of a token."""
+
+    def drop_timer(self, instance_id: int, token: int) -> None:
+        """Remove the timer of a token; a missing one is no error."""
+
+    def timers(self, **equals: Any) -> list[Timer]:
+        """Timers whose columns equal these values, earliest first."""
+
+    def put_subscription(self, subscription: Subscription) -> None:
+        """Insert or overwrite the subscription of a token."""
+
+    def drop_subscription(self, instance_id: int, token: int) -> None:
+        """Remove it; a missing one is no error."""
+
+    def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
+        """Who waits for this message under this key, oldest instance first."""
+
+    def add_incident(self, incident: Incident) -> None:
+        """A new incident; one open incident a token."""
+
+    def save_incident(self, incident: Incident) -> None:
+        """Write a changed incident."""
+
+    def incidents(self, **equals: Any) -> list[Incident]:
+        """Incidents whose columns equal these values."""
+
+
+class Releases(Protocol):
+    """Released sets of definitions."""
+
+    def current(self) -> Release:
+        """The newest release; raises NotFound before the first one."""
+
+    def get(self, id: int) -> Release:
+        """A release with its files; cached by the caller, for a release never changes."""
+
+    def add(self, files: Mapping[str, bytes]) -> Release:
+        """Store a new release, or return the current one if these are its files."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction: all or nothing. Leaving its `with` block without an exception commits; that is the only commit."""
+
+    now: datetime
+    actor: Actor
+    complaints: Complaints
+    information: Rows[Information]
+    attachments: Rows[Attachment]
+    requests: Rows[DepartmentRequest]
+    clocks: Rows[Clock]
+    plans: Rows[Plan]
+    answers: Rows[Answer]
+    notices: Rows[Notice]
+    volumes: Rows[Volume]
+    people: Rows[Person]
+    grants: Rows[RoleGrant]
+    units: Rows[Unit]
+    tasks: Tasks
+    processes: Processes
+    releases: Releases
+
+    def record(self, event: HistoryEvent) -> None:
+        """Append a fact to the history (written with the commit)."""
+
+    def events(self, complaint_id: int) -> list[HistoryEvent]:
+        """The history of a complaint, oldest first."""
+
+    def send(self, message: OutboxMessage) -> None:
+        """Put something to be done outside into the outbox; a key already there is quietly kept once."""
+
+    def outbox(self, *, due_by: datetime, limit: int) -> list[OutboxMessage]:
+        """Waiting messages that are due, oldest first, each held by this transaction alone (locked rows skipped)."""
+
+    def save_outbox(self, message: OutboxMessage) -> None:
+        """Write what became of a message."""
+
+    def calendar(self, code: str) -> Calendar:
+        """A working calendar; raises NotFound."""
+
+    def put_calendar(self, calendar: Calendar) -> None:
+        """Insert or overwrite a calendar with its special days."""
+
+    def done(self, key: str) -> CommandDone | None:
+        """The answer an earlier command with this idempotency key gave."""
+
+    def remember(self, key: str, answer: Mapping[str, Any]) -> None:
+        """Keep the answer of this command under its key, in the same transaction."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo everything written inside, also in memory, if the block raises; the exception goes on."""
+
+    def last_link(self) -> str:
+        """The newest link of the register's hash chain ("" before the first); held until the transaction ends."""
+
+    def put_setting(self, name: str, value: str) -> None:
+        """A fact about this database, such as "demo" = "yes"."""
+
+    def setting(self, name: str) -> str | None:
+        """The fact kept under this name."""
+
+
+class ProcessEngine(Protocol):
+    """Runs processes to their next wait state inside the caller's transaction. Speaks rows and plain values only."""
+
+    def start(
+        self,
+        work: UnitOfWork,
+        process: str,
+        *,
+        complaint_id: int | None = None,
+        variables: Mapping[str, Any] | None = None,
+        message: str | None = None,
+    ) -> Instance:
+        """Start a process of the current release; with `message`, at the start event that waits for it."""
+
+    def complete(self, work: UnitOfWork, task: Task, variables: Mapping[str, Any]) -> None:
+        """Finish a user task. Keys "complaint.x" write through the domain, "a.b" into the context a; raises TaskNotOpen."""
+
+    def fire(self, work: UnitOfWork, instance_id: int, token: int) -> bool:
+        """Let a due timer fire; False if it is gone, dormant or not due any more: a quiet no."""
+
+    def publish(self, work: UnitOfWork, message: str, key: str, variables: Mapping[str, Any] | None = None) -> bool:
+        """Give a message to whoever waits for it under this key; False if nobody does."""
+
+    def retry(self, work: UnitOfWork, incident: Incident) -> None:
+        """Try the element of an incident again; raises NotFound if its token is gone."""
+
+    def cancel(self, work: UnitOfWork, instance_id: int, reason: str) -> None:
+        """End an instance where it stands: tasks, timers and subscriptions go."""
+
+    def clocks_changed(self, work: UnitOfWork, complaint_id: int) -> None:
+        """Compute anew the due moments of all timers bound to clocks of this complaint."""
+
+    def outline(self, release_id: int, process: str) -> Sequence["Element"]:
+        """The flow nodes of a process for screens: id, kind, name, lane."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node as screens see it."""
+
+    id: str
+    kind: str
+    name: str
+    lane: str | None
+    process: str
+
+
+class Files(Protocol):
+    """The file store for attachments and volumes: write once, read many."""
+
+    def put(self, content: bytes, *, name: str) -> str:
+        """Store the bytes; returns the stored name. The same bytes give the same stored name."""
+
+    def get(self, stored_as: str) -> bytes:
+        """The bytes; raises NotFound."""
+
+
+class CoreBank(Protocol):
+    """The bank's core system: freezes cards, pays redress. Called from the outbox, never inside a transaction."""
+
+    def freeze(self, reference: str, reason: str) -> str:
+        """Ask to freeze card or payment; returns the receipt. Raises TryLater or GiveUp."""
+
+    def pay(self, reference: str, amount: str, currency: str) -> str:
+        """Instruct a payment; the reference makes it once. Returns the receipt. Raises TryLater or GiveUp."""
+
+
+class Channel(Protocol):
+    """A way to send a notice."""
+
+    def send(self, *, key: str, recipient: str, subject: str, body: str, language: str) -> None:
+        """Send; `key` becomes the message id. Raises TryLater or GiveUp."""
+
+
+class TryLater(Exception):
+    """It did not work now but may later."""
+
+
+class GiveUp(Exception):
+    """It will never work like this."""
+
+
+class Clockwork(Protocol):
+    """The one place the time is read; tests and `redress play` move it."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything a use case is given: `with ports.unit_of_work(actor) as work:` opens its one transaction."""
+
+    unit_of_work: Callable[[Actor], AbstractContextManager[UnitOfWork]]
+    engine: ProcessEngine
+    files: Files
+    clock: Clockwork
