@@ -221,7 +221,10 @@ def _conditional(compiler: BoxCompiler, box: model.Conditional) -> Code:
     condition, yes, no = (compiler.compile(part) for part in (box.condition, box.yes, box.no))
 
     def conditional(scope: Mapping[str, Any], work: Work) -> Any:
-        return yes(scope, work) if condition(scope, work) is True else no(scope, work)
+        chosen = condition(scope, work)
+        if chosen is not None and kind(chosen) is not BOOLEAN:
+            return None
+        return yes(scope, work) if chosen is True else no(scope, work)
 
     return conditional
 

@@ -100,6 +100,11 @@ def _variable_type(element: Element) -> str:
     return "" if variable is None else _declared(variable)
 
 
+def _id(element: Element) -> str:
+    """The id, or the name where a file gives no ids."""
+    return element.get("id") or element.get("name")
+
+
 def _name(element: Element) -> str:
     """The name an element is known by in expressions: its variable's, else its own."""
     variable = element.child("variable")
@@ -107,7 +112,7 @@ def _name(element: Element) -> str:
 
 
 def _input_data(element: Element) -> model.InputData:
-    return model.InputData(element.get("id"), _name(element), _variable_type(element), element.line)
+    return model.InputData(_id(element), _name(element), _variable_type(element), element.line)
 
 
 def _requires(element: Element) -> tuple[str, ...]:
@@ -121,7 +126,7 @@ def _requires(element: Element) -> tuple[str, ...]:
 
 def _decision(element: Element) -> model.Decision:
     return model.Decision(
-        id=element.get("id"),
+        id=_id(element),
         name=_name(element),
         type_ref=_variable_type(element),
         question=element.text_of("question") or "",
@@ -135,7 +140,7 @@ def _decision(element: Element) -> model.Decision:
 def _knowledge(element: Element) -> model.Knowledge:
     logic = element.child("encapsulatedLogic")
     return model.Knowledge(
-        id=element.get("id"),
+        id=_id(element),
         name=_name(element),
         type_ref=_variable_type(element),
         function=None if logic is None else _function(logic),
@@ -150,7 +155,7 @@ def _hrefs(element: Element, name: str) -> tuple[str, ...]:
 
 def _service(element: Element) -> model.Service:
     return model.Service(
-        id=element.get("id"),
+        id=_id(element),
         name=_name(element),
         type_ref=_variable_type(element),
         output_decisions=_hrefs(element, "outputDecision"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -57,19 +58,19 @@ def _known(value: Any) -> str:
 
 def _same_range(left: Range, right: Range) -> bool:
     return (
-        left.start_included == right.start_included
+        left.operator == right.operator
+        and left.start_included == right.start_included
         and left.end_included == right.end_included
-        and left.has_start == right.has_start
-        and left.has_end == right.has_end
         and bool(equal(left.start, right.start))
         and bool(equal(left.end, right.end))
     )
 
 
 def _same_scalar(left: Any, right: Any, name: str) -> bool:
+    """Times are equal by hour, minute and whole second (table 53 compares their properties)."""
     if name is DATE_TIME or name is TIME:
-        left_order, right_order = order_key(left, name), order_key(right, name)
-        return left_order == right_order
+        (left_zoned, left_at), (right_zoned, right_at) = order_key(left, name), order_key(right, name)
+        return left_zoned == right_zoned and left_at // moments.SECOND == right_at // moments.SECOND
     if name is DAYS:
         return moments.nanoseconds(left) == moments.nanoseconds(right)
     if name is DATE:
@@ -149,14 +150,22 @@ def not_equal(left: Any, right: Any) -> bool | None:
     return None if same is None else not same
 
 
+BY_OPERATOR: Mapping[str, Callable[[Any, Any], bool | None]] = {
+    "=": equal,
+    "!=": not_equal,
+    "<": less,
+    "<=": less_or_equal,
+    ">": greater,
+    ">=": greater_or_equal,
+}
+
+
 def inside(value: Any, interval: Range) -> bool | None:
     """Whether a value lies in a range; null when it cannot be compared with an end."""
-    above: bool | None = True
-    below: bool | None = True
-    if interval.has_start:
-        above = (greater_or_equal if interval.start_included else greater)(value, interval.start)
-    if interval.has_end:
-        below = (less_or_equal if interval.end_included else less)(value, interval.end)
+    if interval.operator:
+        return BY_OPERATOR[interval.operator](value, interval.start if interval.end is None else interval.end)
+    above = (greater_or_equal if interval.start_included else greater)(value, interval.start)
+    below = (less_or_equal if interval.end_included else less)(value, interval.end)
     if above is False or below is False:
         return False
     return None if above is None or below is None else True

@@ -180,7 +180,7 @@ def _instance_of(compiler: Compiler, node: syntax.InstanceOf, layer: Layer | Non
     type_ = node.type
     if not type_.known:
         return lambda frame: None
-    return lambda frame: matches(value(frame), type_)
+    return lambda frame: matches(value(frame), type_, allowed=False)
 
 
 def _and(compiler: Compiler, node: syntax.And, layer: Layer | None) -> Code:
@@ -269,7 +269,7 @@ def make_range(start: Any, end: Any, start_included: bool, end_included: bool) -
     if start is None and end is None:
         return None
     if start is None or end is None:
-        return Range(start, end, start_included, end_included, start is not None, end is not None)
+        return Range(start, end, start_included, end_included)
     order = comparing.compare(start, end)
     return None if order is None or order > 0 else Range(start, end, start_included, end_included)
 

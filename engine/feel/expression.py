@@ -100,6 +100,8 @@ def compile_unary_tests(text: str, known_names: Collection[str] = ()) -> UnaryTe
 
 
 def _key(names: Collection[str]) -> frozenset[str]:
+    if any("." in name for name in names):
+        return frozenset(undotted(names))
     return names if isinstance(names, frozenset) else frozenset(names)
 
 
@@ -117,7 +119,7 @@ def build_expression(text: str, names: Collection[str], types: Mapping[str, Type
     """Compile without the cache, with named types of a model."""
     try:
         tree = Parser(text, names, _BUILT_IN_NAMES, types).expression()
-        return Expression(text, tree, frozenset(undotted(names)))
+        return Expression(text, tree, frozenset(names))
     except RecursionError:
         raise FeelLimitExceeded("the expression is nested too deeply to be read") from None
 
@@ -126,6 +128,6 @@ def build_unary_tests(text: str, names: Collection[str], types: Mapping[str, Typ
     """Compile a cell without the cache, with named types of a model."""
     try:
         tree = Parser(text, {*names, "?"}, _BUILT_IN_NAMES, types).unary_tests()
-        return UnaryTests(text, tree, frozenset(undotted(names)))
+        return UnaryTests(text, tree, frozenset(names))
     except RecursionError:
         raise FeelLimitExceeded("the cell is nested too deeply to be read") from None

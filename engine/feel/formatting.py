@@ -101,10 +101,8 @@ def _key(key: Any) -> str:
 def _range(value: Range, budget: list[int], depth: int) -> str:
     start = _text(value.start, budget, depth + 1)
     end = _text(value.end, budget, depth + 1)
-    if not value.has_start:
-        return f"(<{'=' if value.end_included else ''} {end})"
-    if not value.has_end:
-        return f"(>{'=' if value.start_included else ''} {start})"
+    if value.operator:
+        return f"({value.operator} {start if value.end is None else end})"
     return f"{'[' if value.start_included else '('}{start} .. {end}{']' if value.end_included else ')'}"
 
 

@@ -131,7 +131,7 @@ def as_domain(value: Any) -> Iterable[Any] | None:
 
 
 def _range_items(value: Range) -> Iterable[Any] | None:
-    if not (value.has_start and value.has_end):
+    if value.operator:
         return None
     items = stepping(value.start, value.end)
     if items is None:

@@ -30,7 +30,7 @@ class Known:
         return bool(self._names)
 
     def add(self, name: str) -> None:
-        """One more name; a dotted one counts as its parts."""
+        """One more name."""
         if name in self._names:
             return
         self._names.add(name)
@@ -68,10 +68,11 @@ def _words(name: str) -> Words:
 
 
 def undotted(names: Iterable[str]) -> list[str]:
-    """The names, and the parts of dotted ones instead of them."""
+    """The names, and instead of paths of plain words (``complaint.amount``) their parts."""
     result: list[str] = []
     for name in names:
-        result.extend(name.split(".") if "." in name else [name])
+        parts = name.split(".")
+        result.extend(parts if len(parts) > 1 and all(part.isidentifier() for part in parts) else [name])
     return result
 
 

@@ -10,7 +10,7 @@ from engine.feel import syntax
 from engine.feel.errors import FeelSyntaxError, FeelUnsupported, position
 from engine.feel.lexer import END, NUMBER, STRING, SYMBOL, WORD, Token, tokens, unescape
 from engine.feel.literals import parse_temporal
-from engine.feel.names import STOPPING, Known, adjacent_words, undotted
+from engine.feel.names import STOPPING, Known, adjacent_words
 from engine.feel.numbers import settle
 from engine.feel.type_parser import TypeParser
 from engine.feel.types import Type
@@ -35,7 +35,7 @@ class Parser(TypeParser):
         self.found = tokens(text)
         self.at = 0
         self.depth = 0
-        self.scopes = [Known(undotted(known))]
+        self.scopes = [Known(known)]
         self.built_in = built_in or Known()
         self.types = types or {}
 

@@ -21,7 +21,7 @@ def parse_range(text: str, run: Run) -> Range | None:
     except FeelSyntaxError:
         return None
     tree = expression.tree
-    if not isinstance(tree, syntax.Interval | syntax.UnaryRange):
+    if not isinstance(tree, syntax.Interval):
         return None
     if not all(_is_literal(child) for child in syntax.children(tree)):
         return None

@@ -15,25 +15,17 @@ if TYPE_CHECKING:
 
 Test = Callable[[Frame, Any], bool | None]
 QUESTION = "?"
-COMPARISONS: dict[str, Callable[[Any, Any], bool | None]] = {
-    "=": comparing.equal,
-    "!=": comparing.not_equal,
-    "<": comparing.less,
-    "<=": comparing.less_or_equal,
-    ">": comparing.greater,
-    ">=": comparing.greater_or_equal,
-}
 
 
 def unary_range(operator: str, end: Any) -> Range | None:
     """What ``< 5`` is as a value: a range without one of its ends."""
-    if end is None or operator == "!=":
+    if end is None:
         return None
-    if operator == "=":
-        return Range(end, end)
+    if operator in ("=", "!="):
+        return Range(end, end, operator == "=", operator == "=", operator)
     if operator[0] == "<":
-        return Range(None, end, False, operator == "<=", False, True)
-    return Range(end, None, operator == ">=", False, True, False)
+        return Range(None, end, False, operator == "<=", operator)
+    return Range(end, None, operator == ">=", False, operator)
 
 
 def compile_in(compiler: Compiler, node: syntax.In, layer: Layer | None) -> Code:
@@ -133,7 +125,7 @@ def _inside(value: Any, interval: Range | None) -> bool | None:
 
 def _comparison(compiler: Compiler, node: syntax.UnaryRange, layer: Layer | None) -> Test:
     operand = compiler.compile(node.operand, layer)
-    operation = COMPARISONS[node.operator]
+    operation = comparing.BY_OPERATOR[node.operator]
     if is_constant(node.operand):
         constant = operand(None)  # type: ignore[arg-type]
         return lambda frame, value: operation(value, constant)

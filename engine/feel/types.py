@@ -68,35 +68,38 @@ ANYTHING = BASIC[ANY]
 DURATIONS = (DAYS, MONTHS)
 
 
-def matches(value: Any, type_: Type) -> bool:
-    """Whether a value is an instance of a type; null is one of Null only (and of Any, when it is not null)."""
+def matches(value: Any, type_: Type, *, allowed: bool = True) -> bool:
+    """Whether a value is an instance of a type; null is one of Null only.
+
+    ``allowed`` asks for the allowed values of named types too, which ``instance of`` does not.
+    """
     name = kind(value)
     if name is UNKNOWN or name is NULL:
         return type_.name == NULL
     if type_.name == ANY:
-        return type_.allowed is None or type_.allowed(value)
+        return not allowed or type_.allowed is None or type_.allowed(value)
     if name != type_.name:
         return False
-    if not _structure(value, name, type_):
+    if not _structure(value, name, type_, allowed):
         return False
-    return type_.allowed is None or type_.allowed(value)
+    return not allowed or type_.allowed is None or type_.allowed(value)
 
 
-def _structure(value: Any, name: str, type_: Type) -> bool:
+def _structure(value: Any, name: str, type_: Type, allowed: bool) -> bool:
     if name is LIST and type_.element is not None:
-        return all(fits(item, type_.element) for item in value)
+        return all(fits(item, type_.element, allowed) for item in value)
     if name is RANGE and type_.element is not None:
-        return fits(value.start, type_.element) and fits(value.end, type_.element)
+        return fits(value.start, type_.element, allowed) and fits(value.end, type_.element, allowed)
     if name is CONTEXT and type_.fields:
-        return all(field in value and fits(value[field], wanted) for field, wanted in type_.fields)
+        return all(field in value and fits(value[field], wanted, allowed) for field, wanted in type_.fields)
     if name is FUNCTION:
         return _function_fits(value, type_)
     return True
 
 
-def fits(value: Any, type_: Type) -> bool:
+def fits(value: Any, type_: Type, allowed: bool = True) -> bool:
     """An instance, or null, which every place accepts."""
-    return value is None or matches(value, type_)
+    return value is None or matches(value, type_, allowed=allowed)
 
 
 def _function_fits(value: Function, type_: Type) -> bool:

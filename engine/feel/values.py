@@ -23,14 +23,13 @@ class YearsMonthsDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval; an end that is not there is ``None`` with ``has_start``/``has_end`` false (§10.3.2.7)."""
+    """An interval (§10.3.2.7); written with an operator, as ``(< 10)``, it may lack an end, which is then None."""
 
     start: Any
     end: Any
     start_included: bool = True
     end_included: bool = True
-    has_start: bool = True
-    has_end: bool = True
+    operator: str = ""
 
     def __hash__(self) -> int:
         return hash((repr(self.start), repr(self.end), self.start_included, self.end_included))
@@ -90,6 +89,8 @@ class Function:
     result: Any = None
     builtin: bool = False
     alternatives: tuple[tuple[str, ...], ...] = ()
+    named_lists: tuple[str, ...] = ()  # parameters that take a list when given by name
+    named_items: tuple[str, ...] = ()  # parameters that take no list when given by name
 
 
 NUMBER = "number"

@@ -9,7 +9,7 @@ from engine.dmn.xml import Element
 from engine.feel import comparing, literals
 from engine.feel.values import CONTEXT, LIST, NUMBER, STRING, kind
 
-NEARLY = Decimal("1e-9")
+NEARLY = Decimal("1e-8")
 _READERS = {
     "string": str,
     "boolean": lambda text: text.strip() in ("true", "1"),
@@ -52,7 +52,7 @@ def _guess(text: str) -> Any:
 
 
 def same(expected: Any, actual: Any) -> bool:
-    """Whether a result is what was expected; numbers to nine digits after the point."""
+    """Whether a result is what was expected; numbers to eight digits after the point."""
     if expected is None or actual is None:
         return expected is actual
     name = kind(expected)

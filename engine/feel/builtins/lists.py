@@ -9,7 +9,7 @@ from typing import Any
 from engine.feel import arithmetic, comparing
 from engine.feel.builtins.registry import (
     as_items,
-    as_whole,
+    as_place,
     built_in,
     built_in_over_lists,
     built_in_variadic,
@@ -149,13 +149,13 @@ def any_of(run: Run, items: list[Any]) -> bool | None:
 @built_in("sublist", "list", "start position", "length", optional=1)
 def sublist(run: Run, items: Any, start: Any, *length: Any) -> list[Any] | None:
     """A part of a list, from a position counted from 1, or from the end when negative."""
-    found, first = as_items(items), as_whole(start)
+    found, first = as_items(items), as_place(start)
     if found is None or first is None or first == 0 or abs(first) > len(found):
         return None
     offset = first - 1 if first > 0 else len(found) + first
     if not length or length[0] is None:
         return list(found[offset:])
-    size = as_whole(length[0])
+    size = as_place(length[0])
     if size is None or size < 0 or offset + size > len(found):
         return None
     return list(found[offset : offset + size])
@@ -211,7 +211,7 @@ def _made(run: Run, items: list[Any]) -> list[Any]:
 
 
 def _place(position: Any, size: int) -> int | None:
-    number = as_whole(position)
+    number = as_place(position)
     if number is None or number == 0 or abs(number) > size:
         return None
     return number - 1 if number > 0 else size + number

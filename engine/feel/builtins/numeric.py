@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import arithmetic, moments
-from engine.feel.builtins.registry import as_number, as_whole, built_in, single
+from engine.feel.builtins.registry import as_number, as_place, built_in, single
 from engine.feel.numbers import DECIMAL128, as_decimal, round_to, settle
 from engine.feel.runtime import Run
 from engine.feel.values import DAYS, MONTHS, YearsMonthsDuration, kind
@@ -17,7 +17,7 @@ _HIGHEST_SCALE = 6176
 def _rounding(mode: str) -> Callable[..., Any]:
     def function(run: Run, n: Any, *scale: Any) -> Any:
         number = as_number(n)
-        places = as_whole(scale[0]) if scale else 0
+        places = as_place(scale[0]) if scale else 0
         return None if number is None or places is None else round_to(number, places, mode)
 
     return function

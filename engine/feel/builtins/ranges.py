@@ -49,6 +49,8 @@ def _is_range(value: Any) -> bool:
     return kind(value) is RANGE
 
 
+_NO_START = ("<", "<=")
+_NO_END = (">", ">=")
 _POINTS = ("point1", "point2")
 _POINT_RANGE = ("point", "range")
 _RANGE_POINT = ("range", "point")
@@ -57,10 +59,12 @@ _RANGES = ("range1", "range2")
 
 def _ends_before(one: Any, two: Any) -> bool:
     """Whether everything in one comes before everything in two; either may be a point."""
-    end, closed = (one.end, one.end_included) if _is_range(one) else (one, True)
-    start, open_ = (two.start, two.start_included) if _is_range(two) else (two, True)
+    if (_is_range(one) and one.operator in _NO_END) or (_is_range(two) and two.operator in _NO_START):
+        return False
+    end, end_closed = (one.end, one.end_included) if _is_range(one) else (one, True)
+    start, start_closed = (two.start, two.start_included) if _is_range(two) else (two, True)
     order = _order(end, start)
-    return order < 0 or (order == 0 and not (closed and open_))
+    return order < 0 or (order == 0 and not (end_closed and start_closed))
 
 
 @_relation("before", _POINTS, _POINT_RANGE, _RANGE_POINT, _RANGES)
@@ -103,11 +107,17 @@ def overlaps(one: Any, two: Any) -> bool | None:
 
 def _start(one: Range, two: Range) -> int:
     """Order of the starts; a closed start comes before an open one at the same point."""
+    absent = (two.operator in _NO_START) - (one.operator in _NO_START)
+    if absent or one.operator in _NO_START:
+        return absent
     return _order(one.start, two.start) or (two.start_included - one.start_included)
 
 
 def _end(one: Range, two: Range) -> int:
     """Order of the ends; an open end comes before a closed one at the same point."""
+    absent = (one.operator in _NO_END) - (two.operator in _NO_END)
+    if absent or one.operator in _NO_END:
+        return absent
     return _order(one.end, two.end) or (one.end_included - two.end_included)
 
 
@@ -121,8 +131,7 @@ def overlaps_before(one: Any, two: Any) -> bool | None:
 @_relation("overlaps after", _RANGES)
 def overlaps_after(one: Any, two: Any) -> bool | None:
     """The converse of overlaps before."""
-    first, second = _both_ranges(one, two)
-    return _start(second, first) <= 0 and _end(second, first) < 0 and not _ends_before(second, first)
+    return overlaps_before(two, one)
 
 
 @_relation("finishes", _POINT_RANGE, _RANGES)

@@ -14,7 +14,12 @@ Body = Callable[..., Any]
 
 
 def built_in(
-    name: str, *parameters: str, optional: int = 0, alternatives: tuple[tuple[str, ...], ...] = ()
+    name: str,
+    *parameters: str,
+    optional: int = 0,
+    alternatives: tuple[tuple[str, ...], ...] = (),
+    named_lists: tuple[str, ...] = (),
+    named_items: tuple[str, ...] = (),
 ) -> Callable[[Body], Body]:
     """Declare a function ``body(run, *arguments)`` with a fixed list of parameters."""
 
@@ -27,7 +32,14 @@ def built_in(
         names = parameters if len(parameters) == len(longest) else longest
         others = tuple(other for other in (parameters, *alternatives) if other is not names)
         BUILT_IN[name] = Function(
-            name, names, call, required=required, builtin=True, alternatives=others
+            name,
+            names,
+            call,
+            required=required,
+            builtin=True,
+            alternatives=others,
+            named_lists=named_lists,
+            named_items=named_items,
         )
         return body
 
@@ -88,6 +100,12 @@ def as_number(value: Any) -> Number | None:
 def as_whole(value: Any) -> int | None:
     """A whole number argument."""
     return whole(single(value))
+
+
+def as_place(value: Any) -> int | None:
+    """A position, length or scale: what stands after the point is cut off."""
+    number = number_or_none(single(value))
+    return None if number is None or abs(number) > 10**9 else int(number)
 
 
 def as_items(value: Any) -> list[Any] | None:

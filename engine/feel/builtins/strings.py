@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel import regular
-from engine.feel.builtins.registry import as_items, as_text, as_whole, built_in
+from engine.feel.builtins.registry import as_items, as_text, as_place, built_in
 from engine.feel.runtime import Run
 from engine.feel.values import STRING, kind
 
@@ -13,13 +13,13 @@ from engine.feel.values import STRING, kind
 @built_in("substring", "string", "start position", "length", optional=1)
 def substring(run: Run, string: Any, start: Any, *length: Any) -> str | None:
     """A part of a string, from a position counted from 1, or from the end when negative."""
-    text, first = as_text(string), as_whole(start)
+    text, first = as_text(string), as_place(start)
     if text is None or first is None or first == 0 or abs(first) > len(text):
         return None
     offset = first - 1 if first > 0 else len(text) + first
     if not length or length[0] is None:
         return text[offset:]
-    count = as_whole(length[0])
+    count = as_place(length[0])
     return None if count is None or count < 1 else text[offset : offset + count]
 
 
@@ -120,17 +120,15 @@ def split(run: Run, string: Any, delimiter: Any) -> list[str] | None:
     return None if texts is None else regular.split(texts[0], texts[1], run)
 
 
-@built_in("string join", "list", "delimiter", "prefix", "suffix", optional=3)
-def string_join(run: Run, items: Any, *rest: Any) -> str | None:
+@built_in("string join", "list", "delimiter", optional=1)
+def string_join(run: Run, items: Any, *delimiter: Any) -> str | None:
     """The strings of a list joined; nulls are left out."""
     found = as_items(items)
-    between, prefix, suffix = (*rest, None, None, None)[:3]
-    if found is None or any(item is not None and kind(item) is not STRING for item in found):
+    between = delimiter[0] if delimiter and delimiter[0] is not None else ""
+    if found is None or as_text(between) is None:
         return None
-    pieces = [between, prefix, suffix]
-    if any(piece is not None and as_text(piece) is None for piece in pieces):
+    if any(item is not None and kind(item) is not STRING for item in found):
         return None
     kept = [item for item in found if item is not None]
-    delimiter = as_text(between) or ""
-    run.sized(sum(map(len, kept)) + len(delimiter) * len(kept))
-    return (as_text(prefix) or "") + delimiter.join(kept) + (as_text(suffix) or "")
+    run.sized(sum(map(len, kept)) + len(between) * len(kept))
+    return str(between).join(kept)
