@@ -122,7 +122,9 @@ class BoxCompiler:
             return code
         return lambda scope, work: coerce(code(scope, work), type_)
 
-    def function(self, box: model.FunctionDefinition, name: str = "") -> Callable[[Mapping[str, Any], Work], Function]:
+    def function(
+        self, box: model.FunctionDefinition, name: str = ""
+    ) -> Callable[[Mapping[str, Any], Work], Function]:
         """A maker of function values."""
         if box.kind != "FEEL":
             raise DmnError(
@@ -251,7 +253,7 @@ def _iterator(compiler: BoxCompiler, box: model.Iterator) -> Code:
         result: bool | None = not decisive
         for value in values(scope, work, []):
             if value is decisive:
-                return decisive
+                return bool(decisive)
             if kind(value) is not BOOLEAN:
                 result = None
         return result

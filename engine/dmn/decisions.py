@@ -49,9 +49,7 @@ class DecisionModel:
             )
         return found
 
-    def evaluate(
-        self, decision: str, inputs: Mapping[str, Any], environment: Environment = DEFAULT
-    ) -> Any:
+    def evaluate(self, decision: str, inputs: Mapping[str, Any], environment: Environment = DEFAULT) -> Any:
         """The result of a decision, asked by id or name: a value, a context of outputs, or a list."""
         return Evaluation(inputs, Work(environment)).value(self.file, self.decision(decision))
 
@@ -63,9 +61,7 @@ class DecisionModel:
         value = Evaluation(inputs, Work(environment, record)).value(self.file, self.decision(decision))
         return Explanation(value, record)
 
-    def call(
-        self, name: str, arguments: Mapping[str, Any], environment: Environment = DEFAULT
-    ) -> Any:
+    def call(self, name: str, arguments: Mapping[str, Any], environment: Environment = DEFAULT) -> Any:
         """The result of a decision service or business knowledge model, by id or name."""
         node = self._services.get(name) or self._knowledge.get(name)
         if node is None:
@@ -120,9 +116,7 @@ def read(path: str | Path) -> DecisionModel:
     return read_decisions(place.read_bytes(), str(place), imports=beside)
 
 
-def _load(
-    source: bytes, file: str, imports: Imports | None, lenient: bool, above: tuple[str, ...]
-) -> File:
+def _load(source: bytes, file: str, imports: Imports | None, lenient: bool, above: tuple[str, ...]) -> File:
     definitions = read_definitions(source, file)
     if definitions.namespace in above or len(above) > DEEPEST_IMPORT:
         raise DmnError("dmn.circle", "files import each other in a circle", file=file)
@@ -131,7 +125,9 @@ def _load(
         if item.kind != "dmn":
             continue
         if imports is None:
-            raise DmnError("dmn.import", f"the import {item.name!r} cannot be read", file=file, line=item.line)
+            raise DmnError(
+                "dmn.import", f"the import {item.name!r} cannot be read", file=file, line=item.line
+            )
         location = item.location or item.namespace
         other = imports(location)
         imported[item.name] = _load(other, location, imports, lenient, (*above, definitions.namespace))

@@ -16,7 +16,9 @@ class DmnError(Exception):
         element: str = "",
     ) -> None:
         place = ", ".join(
-            part for part in (file, f"line {line}" if line else "", f"element {element}" if element else "") if part
+            part
+            for part in (file, f"line {line}" if line else "", f"element {element}" if element else "")
+            if part
         )
         super().__init__(f"{message} ({place})" if place else message)
         self.code = code

@@ -32,11 +32,13 @@ class Requirement:
 class File:
     """One file with its elements compiled, and the files it imports."""
 
-    def __init__(self, definitions: model.Definitions, imported: Mapping[str, File], *, lenient: bool) -> None:
+    def __init__(
+        self, definitions: model.Definitions, imported: Mapping[str, File], *, lenient: bool
+    ) -> None:
         self.definitions = definitions
         self.imported = imported
         self.lenient = lenient
-        self.types = TypeBook(definitions, {name: file.types for name, file in imported.items()})
+        self.types: TypeBook = TypeBook(definitions, {name: file.types for name, file in imported.items()})
         self.nodes: dict[str, Any] = {
             node.id: node
             for group in (
@@ -109,7 +111,7 @@ class File:
 
 
 class Undeclared(Mapping[str, Any]):
-    """The caller's inputs without the names the file declares: those are seen only where they are required."""
+    """The caller's inputs without the names the file declares: those are seen only where required."""
 
     __slots__ = ("hidden", "inputs")
 
@@ -139,7 +141,9 @@ class Undeclared(Mapping[str, Any]):
 class Evaluation:
     """One question to a graph: values are worked out once and kept."""
 
-    def __init__(self, inputs: Mapping[str, Any], work: Work, preset: Mapping[tuple[int, str], Any] | None = None) -> None:
+    def __init__(
+        self, inputs: Mapping[str, Any], work: Work, preset: Mapping[tuple[int, str], Any] | None = None
+    ) -> None:
         self.inputs = inputs
         self.work = work
         self.known: dict[tuple[int, str], Any] = dict(preset or {})

@@ -1,4 +1,4 @@
-"""What a DMN file says, as frozen values: decisions, what they require, and their boxed expressions (DMN 1.5 §7, §8, §10.2)."""
+"""What a DMN file says, as frozen values: elements and boxed expressions (DMN 1.5 §7, §8, §10.2)."""
 
 from __future__ import annotations
 

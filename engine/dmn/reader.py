@@ -27,7 +27,9 @@ def read_definitions(source: bytes, file: str = "") -> model.Definitions:
     """One DMN file."""
     root = parse(source, file)
     if root.name != "definitions" or root.namespace not in VERSIONS:
-        raise DmnError("dmn.version", "not a DMN 1.1 to 1.5 file", file=file, line=root.line, element=root.name)
+        raise DmnError(
+            "dmn.version", "not a DMN 1.1 to 1.5 file", file=file, line=root.line, element=root.name
+        )
     return model.Definitions(
         id=root.get("id"),
         name=root.get("name"),
@@ -174,7 +176,8 @@ def first_expression(element: Element) -> model.Boxed | None:
     for child in element.children:
         reader = _EXPRESSIONS.get(child.name)
         if reader is not None and child.namespace in VERSIONS:
-            return reader(child)
+            found: model.Boxed = reader(child)
+            return found
     return None
 
 
@@ -190,7 +193,9 @@ def _head(element: Element) -> tuple[str, int, str]:
 def _literal(element: Element) -> model.Literal:
     language = element.get("expressionLanguage")
     if language and "feel" not in language.lower():
-        raise refuse(element, "dmn.language", f"the expression language {language!r} is refused; only FEEL is read")
+        raise refuse(
+            element, "dmn.language", f"the expression language {language!r} is refused; only FEEL is read"
+        )
     return model.Literal(*_head(element), (element.text_of("text") or "").strip())
 
 

@@ -26,7 +26,9 @@ class CompiledTable:
     def __init__(self, table: model.Table, compiler: BoxCompiler) -> None:
         self.table = table
         self.compiler = compiler
-        self.inputs = [compiler.text(column.text or "null", column.line, column.id) for column in table.inputs]
+        self.inputs = [
+            compiler.text(column.text or "null", column.line, column.id) for column in table.inputs
+        ]
         self.input_types = [compiler.type(column.type_ref) for column in table.inputs]
         self.input_values = [_values(compiler, column.values, column) for column in table.inputs]
         self.names = [output.name for output in table.outputs]

@@ -85,8 +85,13 @@ class TypeBook:
             return Type("context", fields=fields)
         if item.function is not None:
             parameters, result = item.function
-            types = tuple(self.named(parameter.type_ref, depth) if parameter.type_ref else ANYTHING for parameter in parameters)
-            return Type("function", parameters=types, result=self.named(result, depth) if result else ANYTHING)
+            types = tuple(
+                self.named(parameter.type_ref, depth) if parameter.type_ref else ANYTHING
+                for parameter in parameters
+            )
+            return Type(
+                "function", parameters=types, result=self.named(result, depth) if result else ANYTHING
+            )
         return self.named(item.type_ref, depth) if item.type_ref else ANYTHING
 
     def _allowed(self, text: str, item: model.ItemDefinition) -> Callable[[Any], bool] | None:

@@ -1,4 +1,4 @@
-"""FEEL, the expression language of DMN 1.5, on the standard library alone: parse once, evaluate often, safely."""
+"""FEEL, the expression language of DMN 1.5: parse once, evaluate often, run no foreign code."""
 
 from engine.feel.errors import (
     FeelClockMissing,

@@ -103,7 +103,7 @@ def _numeric(operation: Any, left: Any, right: Any) -> Number | None:
 
 
 def _length(value: Any, name: str) -> int:
-    return value.months if name is MONTHS else moments.nanoseconds(value)  # type: ignore[no-any-return]
+    return value.months if name is MONTHS else moments.nanoseconds(value)
 
 
 def _scaled(value: Any, name: str, factor: Number | None, *, division: bool = False) -> Any:

@@ -43,14 +43,11 @@ def invoke(function: Function, run: Run, arguments: Sequence[Any]) -> Any:
     count = len(arguments)
     if not function.variadic and not function.required <= count <= len(function.parameters):
         return None
-    if function.types:
-        arguments = _typed(function, arguments)
-        if arguments is None:
-            return None
-    return function.call(run, arguments)
+    typed = _typed(function, arguments) if function.types else arguments
+    return None if typed is None else function.call(run, typed)
 
 
-def _typed(function: Function, arguments: Sequence[Any]) -> Any:
+def _typed(function: Function, arguments: Sequence[Any]) -> Sequence[Any] | None:
     """The arguments converted to the parameters' types; None when one does not conform."""
     made: list[Any] = []
     for value, type_ in zip(arguments, function.types, strict=False):
@@ -62,7 +59,7 @@ def _typed(function: Function, arguments: Sequence[Any]) -> Any:
 
 
 def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -> list[Any] | None:
-    """Named arguments in the order of the parameters; None when a name is unknown or a needed one is missing."""
+    """Named arguments in the order of the parameters; None when one is unknown or missing."""
     given = dict(zip(names, values, strict=True))
     if any(kind(given[name]) is LIST for name in function.named_items if name in given):
         return None

@@ -89,18 +89,17 @@ def order_key(value: Any, name: str) -> tuple[bool, int]:
 def compare(left: Any, right: Any) -> int | None:
     """Negative, zero or positive as left is before, at or after right; None when they have no order."""
     if type(left) is type(right) and type(left) in _ORDERED:
-        return (left > right) - (left < right)
+        return _order(left, right)
     name = kind(left)
     if name is not kind(right):
         return None
     if name is NUMBER:
         a, b = number_or_none(left), number_or_none(right)
-        return None if a is None or b is None else (a > b) - (a < b)
+        return None if a is None or b is None else _order(a, b)
     if name is STRING:
-        return (left > right) - (left < right)
+        return _order(left, right)
     if name is DATE:
-        one, two = (left.year, left.month, left.day), (right.year, right.month, right.day)
-        return (one > two) - (one < two)
+        return _order((left.year, left.month, left.day), (right.year, right.month, right.day))
     if name is DATE_TIME or name is TIME:
         return _compare_moments(left, right, name)
     if name is DAYS:
@@ -114,6 +113,10 @@ def _compare_moments(left: datetime | time, right: datetime | time, name: str) -
     left_zoned, left_at = order_key(left, name)
     right_zoned, right_at = order_key(right, name)
     return _sign(left_at - right_at) if left_zoned == right_zoned else None
+
+
+def _order(one: Any, two: Any) -> int:
+    return int(one > two) - int(one < two)
 
 
 def _sign(number: int) -> int:

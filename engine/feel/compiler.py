@@ -163,7 +163,9 @@ def _between(compiler: Compiler, node: syntax.Between, layer: Layer | None) -> C
 
     def between(frame: Frame) -> bool | None:
         found = value(frame)
-        return both(comparing.greater_or_equal(found, low(frame)), comparing.less_or_equal(found, high(frame)))
+        return both(
+            comparing.greater_or_equal(found, low(frame)), comparing.less_or_equal(found, high(frame))
+        )
 
     return between
 

@@ -105,6 +105,11 @@ def _key(names: Collection[str]) -> frozenset[str]:
     return names if isinstance(names, frozenset) else frozenset(names)
 
 
+@lru_cache(maxsize=256)
+def _known(names: frozenset[str]) -> Known:
+    return Known(names)
+
+
 @lru_cache(maxsize=CACHED)
 def _expression(text: str, names: frozenset[str]) -> Expression:
     return build_expression(text, names, _NO_TYPES)
@@ -118,7 +123,7 @@ def _unary_tests(text: str, names: frozenset[str]) -> UnaryTests:
 def build_expression(text: str, names: Collection[str], types: Mapping[str, Type]) -> Expression:
     """Compile without the cache, with named types of a model."""
     try:
-        tree = Parser(text, names, _BUILT_IN_NAMES, types).expression()
+        tree = Parser(text, _known(frozenset(names)), _BUILT_IN_NAMES, types).expression()
         return Expression(text, tree, frozenset(names))
     except RecursionError:
         raise FeelLimitExceeded("the expression is nested too deeply to be read") from None
@@ -127,7 +132,7 @@ def build_expression(text: str, names: Collection[str], types: Mapping[str, Type
 def build_unary_tests(text: str, names: Collection[str], types: Mapping[str, Type]) -> UnaryTests:
     """Compile a cell without the cache, with named types of a model."""
     try:
-        tree = Parser(text, {*names, "?"}, _BUILT_IN_NAMES, types).unary_tests()
+        tree = Parser(text, _known(frozenset(names)), _BUILT_IN_NAMES, types).unary_tests()
         return UnaryTests(text, tree, frozenset(names))
     except RecursionError:
         raise FeelLimitExceeded("the cell is nested too deeply to be read") from None

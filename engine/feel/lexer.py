@@ -1,4 +1,4 @@
-"""Text to tokens: numbers, strings, operators and the words names are put together from (grammar rules 27 to 37)."""
+"""Text to tokens: numbers, strings, operators and words (DMN 1.5 grammar rules 27 to 37)."""
 
 from __future__ import annotations
 

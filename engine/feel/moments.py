@@ -136,8 +136,9 @@ def nano_of_day(value: Any) -> int:
 
 
 def offset_seconds(value: Any) -> int | None:
-    """The offset from UTC, or None for a local value; a zoned time without a date takes its standard offset."""
+    """The offset from UTC, None for a local value; a zoned time without a date takes that of 1970."""
     zone = value.tzinfo
+    found: timedelta | None
     if zone is None:
         return None
     if isinstance(zone, timezone):
@@ -202,7 +203,7 @@ def months_between(start: Any, end: Any) -> YearsMonthsDuration:
 
 def _full_months(start: Any, end: Any) -> int:
     months: int = (end.year - start.year) * 12 + end.month - start.month
-    return months - (end.day < start.day)
+    return months - 1 if end.day < start.day else months
 
 
 def fixed_zone(seconds: int) -> tzinfo | None:

@@ -1,4 +1,4 @@
-"""Which names are known where: names may hold spaces and operators, so the longest known one wins (§10.3.1.5)."""
+"""Which names are known: they may hold spaces and operators, so the longest one wins (§10.3.1.5)."""
 
 from __future__ import annotations
 
@@ -77,13 +77,12 @@ def undotted(names: Iterable[str]) -> list[str]:
 
 
 def adjacent_words(found: list[Token], at: int) -> int:
-    """How many tokens from here on are words side by side: FEEL knows no such thing but a name with spaces."""
+    """How many tokens from here on are words side by side, which in FEEL only a name with spaces is."""
     count = 1
     while True:
         token = found[at + count]
-        if token.kind == WORD and token.text not in STOPPING:
-            count += 1
-        elif token.kind == NUMBER and token.text.isdigit():
+        word = token.kind == WORD and token.text not in STOPPING
+        if word or (token.kind == NUMBER and token.text.isdigit()):
             count += 1
         else:
             return count

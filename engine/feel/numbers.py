@@ -72,8 +72,9 @@ def whole(value: Any) -> int | None:
         return None
     if type(number) is int:
         return number
-    integral = int(number) if abs(number.adjusted()) < 40 else 0
-    return integral if integral == number else None
+    decimal = as_decimal(number)
+    integral = int(decimal) if abs(decimal.adjusted()) < 40 else 0
+    return integral if integral == decimal else None
 
 
 def round_to(value: Number, scale: int, mode: str) -> Number | None:

@@ -1,4 +1,4 @@
-"""What comes after a dot: entries of contexts, and the properties of dates, durations and ranges (DMN 1.5 §10.3.2.13.6)."""
+"""What comes after a dot: entries of contexts, properties of dates, durations and ranges (§10.3.2.13.6)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ def _duration_part(unit: int, modulo: int) -> Callable[[Any], int]:
 
 def _months_part(years: bool) -> Callable[[Any], int]:
     def part(value: Any) -> int:
-        count = abs(value.months) // 12 if years else abs(value.months) % 12
+        months: int = abs(value.months)
+        count = months // 12 if years else months % 12
         return -count if value.months < 0 else count
 
     return part

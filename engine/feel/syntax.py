@@ -238,4 +238,6 @@ def size(node: Node) -> int:
 
 def mentions(node: Node, name: str) -> bool:
     """Whether a name stands anywhere in a tree."""
-    return (isinstance(node, Name) and node.name == name) or any(mentions(child, name) for child in children(node))
+    return (isinstance(node, Name) and node.name == name) or any(
+        mentions(child, name) for child in children(node)
+    )

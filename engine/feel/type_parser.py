@@ -1,32 +1,17 @@
-"""Reading type names (grammar rule 55): basic types, ``list<…>``, ``context<…>``, ``function<…> -> …``, named ones."""
+"""Reading type names (grammar rule 55): basic, list, range, context and function types, named ones."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
-
-from engine.feel.errors import FeelSyntaxError
-from engine.feel.lexer import WORD, Token
+from engine.feel.cursor import Cursor
+from engine.feel.lexer import WORD
 from engine.feel.names import Known, adjacent_words
 from engine.feel.types import BASIC, Type
 
 _BASIC_NAMES = Known(BASIC)
 
 
-class TypeParser(Protocol):
+class TypeParser(Cursor):
     """The part of the parser that reads types."""
-
-    found: list[Token]
-    at: int
-    types: Mapping[str, Type]
-
-    def take(self, symbol: str) -> bool: ...
-    def expect(self, symbol: str) -> None: ...
-    def error(self, message: str, at: int | None = None) -> FeelSyntaxError: ...
-    def taken_name(self, count: int) -> str: ...
-    def is_symbol(self, text: str, ahead: int = 0) -> bool: ...
-    def parse_iterator_name(self) -> str: ...
-    def name_until(self, symbol: str) -> int: ...
 
     def parse_type(self, depth: int = 0) -> Type:
         """A type."""

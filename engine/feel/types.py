@@ -57,7 +57,21 @@ class Type:
 
 BASIC: Mapping[str, Type] = {
     name: Type(name)
-    for name in (ANY, NULL, NUMBER, STRING, BOOLEAN, DATE, TIME, DATE_TIME, DAYS, MONTHS, LIST, CONTEXT, RANGE)
+    for name in (
+        ANY,
+        NULL,
+        NUMBER,
+        STRING,
+        BOOLEAN,
+        DATE,
+        TIME,
+        DATE_TIME,
+        DAYS,
+        MONTHS,
+        LIST,
+        CONTEXT,
+        RANGE,
+    )
 } | {
     FUNCTION: Type(FUNCTION),
     "dateTime": Type(DATE_TIME),
@@ -109,7 +123,9 @@ def _function_fits(value: Function, type_: Type) -> bool:
         return False
     given = value.types or (ANYTHING,) * len(value.parameters)
     sides = zip(type_.parameters, given, strict=False)
-    return conforms(value.result or ANYTHING, type_.result) and all(conforms(a, b or ANYTHING) for a, b in sides)
+    return conforms(value.result or ANYTHING, type_.result) and all(
+        conforms(a, b or ANYTHING) for a, b in sides
+    )
 
 
 def conforms(one: Type, other: Type) -> bool:

@@ -1,4 +1,4 @@
-"""The values of FEEL that Python lacks, and the one place that says which kind a value is (DMN 1.5 §10.3.2)."""
+"""The values of FEEL that Python lacks, and which kind a value is (DMN 1.5 §10.3.2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class YearsMonthsDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval (§10.3.2.7); written with an operator, as ``(< 10)``, it may lack an end, which is then None."""
+    """An interval (§10.3.2.7); one written with an operator, ``(< 10)``, may lack an end: None."""
 
     start: Any
     end: Any

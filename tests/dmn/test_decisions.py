@@ -1,6 +1,7 @@
 """Files of decisions: read, asked, explained, refused."""
 
 import pytest
+
 from engine.dmn import DmnError, read_decisions
 
 HEAD = b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="D" namespace="urn:d">'
@@ -8,10 +9,12 @@ SEVERITY = (
     HEAD
     + b"""
 <decision id="severity" name="Severity"><decisionTable id="table" hitPolicy="FIRST">
-<input id="i1" label="Amount"><inputExpression typeRef="number"><text>complaint.amount</text></inputExpression></input>
+<input id="i1" label="Amount">
+<inputExpression typeRef="number"><text>complaint.amount</text></inputExpression></input>
 <input id="i2"><inputExpression typeRef="string"><text>channel</text></inputExpression></input>
 <output id="o" name="grade" typeRef="string"/>
-<rule id="r1"><inputEntry><text>&gt; 50000</text></inputEntry><inputEntry><text>"card","loan"</text></inputEntry>
+<rule id="r1"><inputEntry><text>&gt; 50000</text></inputEntry>
+<inputEntry><text>"card","loan"</text></inputEntry>
 <outputEntry><text>"major"</text></outputEntry></rule>
 <rule id="r2"><inputEntry><text>-</text></inputEntry><inputEntry><text></text></inputEntry>
 <outputEntry><text>"general"</text></outputEntry></rule>
@@ -47,7 +50,7 @@ def test_a_cell_that_is_not_feel_is_refused_with_its_line():
     with pytest.raises(DmnError) as caught:
         read_decisions(SEVERITY.replace(b"&gt; 50000", b"&gt; &gt;"), "severity.dmn")
 
-    assert (caught.value.code, caught.value.file, caught.value.line) == ("feel.syntax", "severity.dmn", 6)
+    assert (caught.value.code, caught.value.file, caught.value.line) == ("feel.syntax", "severity.dmn", 7)
 
 
 def test_a_document_type_is_refused():

@@ -1,6 +1,7 @@
 """Expressions as a whole: values, names, nulls and errors."""
 
 import pytest
+
 from engine.feel import FeelSyntaxError, compile_expression
 
 

@@ -9,10 +9,7 @@ from engine.feel.runtime import Run
 from engine.feel.values import CONTEXT, LIST, STRING, kind, plain
 
 
-_BY_KEY = {"named_lists": ("keys",), "named_items": ("key",)}
-
-
-@built_in("get value", "m", "key", alternatives=(("m", "keys"),), **_BY_KEY)
+@built_in("get value", "m", "key", alternatives=(("m", "keys"),), named_lists=("keys",), named_items=("key",))
 def get_value(run: Run, m: Any, key: Any) -> Any:
     """The value of an entry, or of an entry deeper down when a list of keys is given."""
     context = as_context(m)
@@ -56,7 +53,15 @@ def context(run: Run, entries: Any) -> dict[str, Any] | None:
     return made
 
 
-@built_in("context put", "context", "key", "value", alternatives=(("context", "keys", "value"),), **_BY_KEY)
+@built_in(
+    "context put",
+    "context",
+    "key",
+    "value",
+    alternatives=(("context", "keys", "value"),),
+    named_lists=("keys",),
+    named_items=("key",),
+)
 def context_put(run: Run, context: Any, key: Any, value: Any) -> dict[str, Any] | None:
     """The context with one entry more or changed, perhaps deeper down along a list of keys."""
     keys = list(key) if kind(key) is LIST else [key]

@@ -172,5 +172,3 @@ def years_and_months_duration(run: Run, start: Any, end: Any) -> Any:
     if kind(one) not in (DATE, DATE_TIME) or kind(two) not in (DATE, DATE_TIME):
         return None
     return moments.months_between(moments.date_part(one), moments.date_part(two))
-
-

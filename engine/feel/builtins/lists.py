@@ -112,7 +112,9 @@ def stddev(run: Run, items: list[Any]) -> Any:
     numbers = [as_decimal(number) for number in found]
     average = DECIMAL128.divide(reduce(DECIMAL128.add, numbers), Decimal(len(numbers)))
     squares = [DECIMAL128.power(DECIMAL128.subtract(number, average), 2) for number in numbers]
-    return settle(DECIMAL128.sqrt(DECIMAL128.divide(reduce(DECIMAL128.add, squares), Decimal(len(numbers) - 1))))
+    return settle(
+        DECIMAL128.sqrt(DECIMAL128.divide(reduce(DECIMAL128.add, squares), Decimal(len(numbers) - 1)))
+    )
 
 
 @built_in_over_lists("mode")
@@ -297,12 +299,14 @@ def sort(run: Run, items: Any, *precedes: Any) -> list[Any] | None:
     found = as_items(items)
     if found is None:
         return None
-    order = precedes[0] if precedes else None
+    order: Any = precedes[0] if precedes else None
 
     def by(one: Any, two: Any) -> int:
         run.spend(1)
         if kind(order) is FUNCTION:
-            return -1 if invoke(order, run, (one, two)) is True else 1 if invoke(order, run, (two, one)) else 0
+            return (
+                -1 if invoke(order, run, (one, two)) is True else 1 if invoke(order, run, (two, one)) else 0
+            )
         return comparing.compare(one, two) or 0
 
     if precedes and kind(order) is not FUNCTION:

@@ -27,9 +27,8 @@ def built_in(
         def call(run: Run, arguments: Any) -> Any:
             return body(run, *arguments)
 
-        longest = max((parameters, *alternatives), key=len)
-        required = min(len(parameters) - optional, *(len(names) for names in alternatives), 99)
-        names = parameters if len(parameters) == len(longest) else longest
+        names: tuple[str, ...] = max((parameters, *alternatives), key=len)
+        required: int = min([len(parameters) - optional, *map(len, alternatives)])
         others = tuple(other for other in (parameters, *alternatives) if other is not names)
         BUILT_IN[name] = Function(
             name,
@@ -51,10 +50,7 @@ def built_in_over_lists(name: str, parameter: str = "list") -> Callable[[Body], 
 
     def declare(body: Body) -> Body:
         def call(run: Run, arguments: Any) -> Any:
-            if len(arguments) == 1:
-                items = as_items(arguments[0])
-            else:
-                items = list(arguments) or None
+            items = as_items(arguments[0]) if len(arguments) == 1 else list(arguments) or None
             if items is None:
                 return None
             run.spend(len(items))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel import regular
-from engine.feel.builtins.registry import as_items, as_text, as_place, built_in
+from engine.feel.builtins.registry import as_items, as_place, as_text, built_in
 from engine.feel.runtime import Run
 from engine.feel.values import STRING, kind
 

@@ -33,7 +33,9 @@ def same(run: Run, value1: Any = None, value2: Any = None) -> bool:
     if name is not kind(value2):
         return False
     if name is TIME or name is DATE_TIME:
-        return moments.time_parts(value1)[:4] == moments.time_parts(value2)[:4] and _same_day_and_zone(value1, value2)
+        return moments.time_parts(value1)[:4] == moments.time_parts(value2)[:4] and _same_day_and_zone(
+            value1, value2
+        )
     return value1 is None or bool(comparing.equal(value1, value2))
 
 

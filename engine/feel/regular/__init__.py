@@ -1,4 +1,4 @@
-"""Regular expressions of XPath for ``matches``, ``replace`` and ``split``, in time bounded by the step budget."""
+"""Regular expressions of XPath for matches, replace and split, bounded by the step budget."""
 
 from __future__ import annotations
 
@@ -89,7 +89,11 @@ def _template(replacement: str, groups: int) -> list[str | int] | None:
 def _group_number(replacement: str, at: int, groups: int, made: list[str | int]) -> int:
     number = int(replacement[at])
     at += 1
-    while at < len(replacement) and replacement[at] in "0123456789" and number * 10 + int(replacement[at]) <= groups:
+    while (
+        at < len(replacement)
+        and replacement[at] in "0123456789"
+        and number * 10 + int(replacement[at]) <= groups
+    ):
         number = number * 10 + int(replacement[at])
         at += 1
     made.append(number if number <= groups else "")

@@ -8,13 +8,26 @@ from collections.abc import Callable
 from engine.feel.regular.blocks import BLOCKS
 
 Test = Callable[[str], bool]
-_CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
+_MAJOR = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp", "S": "mcko", "C": "cfon"}
+_CATEGORIES = frozenset(_MAJOR) | {major + minor for major, minors in _MAJOR.items() for minor in minors}
+_NAME_START: tuple[tuple[int, int], ...] = (
+    (0x3A, 0x3A),
+    (0x41, 0x5A),
+    (0x5F, 0x5F),
+    (0x61, 0x7A),
+    (0xC0, 0xD6),
+    (0xD8, 0xF6),
 )
-_NAME_START = ((0x3A, 0x3A), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x2FF))
+_NAME_START += ((0xF8, 0x2FF),)
 _NAME_START += ((0x370, 0x37D), (0x37F, 0x1FFF), (0x200C, 0x200D), (0x2070, 0x218F), (0x2C00, 0x2FEF))
 _NAME_START += ((0x3001, 0xD7FF), (0xF900, 0xFDCF), (0xFDF0, 0xFFFD), (0x10000, 0xEFFFF))
-_NAME_MORE = ((0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040))
+_NAME_MORE: tuple[tuple[int, int], ...] = (
+    (0x2D, 0x2E),
+    (0x30, 0x39),
+    (0xB7, 0xB7),
+    (0x300, 0x36F),
+    (0x203F, 0x2040),
+)
 
 
 def variants(character: str) -> frozenset[str]:
@@ -59,15 +72,18 @@ def _in(spans: tuple[tuple[int, int], ...]) -> Test:
     return lambda found: any(low <= ord(found) <= high for low, high in spans)
 
 
+def _is_digit(found: str) -> bool:
+    return unicodedata.category(found) == "Nd"
+
+
 def _is_word(found: str) -> bool:
     return unicodedata.category(found)[0] not in "PZC"
 
 
 _SPACE: Test = " \t\n\r".__contains__
-_DIGIT: Test = lambda found: unicodedata.category(found) == "Nd"  # noqa: E731 - a table of tests reads best as lines
 _LETTERS: dict[str, Test] = {
     "s": _SPACE,
-    "d": _DIGIT,
+    "d": _is_digit,
     "w": _is_word,
     "i": _in(_NAME_START),
     "c": _in(_NAME_START + _NAME_MORE),

@@ -1,4 +1,4 @@
-"""Runs a compiled regular expression by backtracking that never visits the same state twice, counting every step."""
+"""Runs a regular expression by backtracking that never visits a state twice, counting every step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def search(program: Program, text: str, start: int, run: Run) -> Groups | None:
     return None
 
 
-def _match(program: Program, text: str, start: int, run: Run, seen: set[tuple[int, int, Groups]]) -> Groups | None:
+def _match(
+    program: Program, text: str, start: int, run: Run, seen: set[tuple[int, int, Groups]]
+) -> Groups | None:
     steps = program.steps
     empty: Groups = (None,) * (2 * program.groups)
     pending: list[tuple[int, int, Groups]] = [(0, start, empty)]

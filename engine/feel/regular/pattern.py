@@ -1,4 +1,4 @@
-"""The grammar of XPath regular expressions, read to a program for ``machine`` (XPath functions §5.6.1, XML Schema F)."""
+"""The grammar of XPath regular expressions, read to a program (XML Schema part 2, F)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,6 @@ class Reader:
         self.ignore_case = "i" in flags
         self.dot_all = "s" in flags
         self.multiline = "m" in flags
-        self.spaced = "x" in flags
         self.groups = 0
         self.closed: set[int] = set()
         self.depth = 0
@@ -70,10 +69,7 @@ class Reader:
         return Program(tuple(steps), self.groups, self.ignore_case, self.multiline, self.looks_back)
 
     def peek(self) -> str:
-        """The character here; with the flag x white space does not count."""
-        if self.spaced:
-            while self.at < len(self.text) and self.text[self.at] in _SPACE:
-                self.at += 1
+        """The character here."""
         return self.text[self.at : self.at + 1]
 
     def alternatives(self) -> Part:
@@ -113,8 +109,6 @@ class Reader:
     def counts(self) -> tuple[int, int | None]:
         end = self.text.find("}", self.at)
         inner = self.text[self.at + 1 : end] if end > 0 else ""
-        if self.spaced:
-            inner = "".join(c for c in inner if c not in _SPACE)
         low, comma, high = inner.partition(",")
         if not low.isascii() or not low.isdigit() or (high and not (high.isascii() and high.isdigit())):
             raise BadPattern
@@ -207,8 +201,6 @@ class Reader:
         if self.text[self.at : self.at + 1] != "{" or end < 0:
             raise BadPattern
         name = self.text[self.at + 1 : end]
-        if self.spaced:
-            name = "".join(c for c in name if c not in _SPACE)
         self.at = end + 1
         found = classes.category(name)
         if found is None:
@@ -275,8 +267,24 @@ def read(text: str, flags: str) -> Program:
     if "q" in flags:
         text = "".join("\\" + c if c in _META else c for c in text)
         flags = "".join(flag for flag in flags if flag == "i")
-    program = Reader(text, flags).program()
-    return program
+    elif "x" in flags:
+        text = _without_space(text)
+    return Reader(text, flags).program()
+
+
+def _without_space(text: str) -> str:
+    """With the flag x white space does not count, but for that inside of classes."""
+    kept: list[str] = []
+    inside = 0
+    escaped = False
+    for character in text:
+        if not inside and character in _SPACE:
+            continue
+        if not escaped:
+            inside += (character == "[") - (character == "]" and inside > 0)
+        escaped = character == "\\" and not escaped
+        kept.append(character)
+    return "".join(kept)
 
 
 def _anything(character: str) -> bool:
