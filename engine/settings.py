@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from engine.domain.errors import RedressError
-
 
 PREFIX = "REDRESS_"
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -18,45 +16,54 @@ class SettingsRefused(RedressError):
     code = "settings_refused"
 
 
-def _setting(meaning: str, *, default: Any, shown: str) -> Any:
-    """A field with what the README's table says of it: its meaning, and its default in words."""
-    return field(default=default, metadata={"meaning": meaning, "shown": shown})
+def _told(meaning: str, default: str) -> Mapping[str, str]:
+    """What the README's table says of a field: its meaning, and its default in words."""
+    return {"meaning": meaning, "default": default}
 
 
 @dataclass(frozen=True)
 class Settings:
     """Every field is the variable REDRESS_<FIELD>; the README's table is tested against this class."""
 
-    home: Path = _setting(
-        "folder for files and keys", default=Path("~/.local/share/redress"), shown="~/.local/share/redress"
+    home: Path = field(
+        default=Path("~/.local/share/redress"),
+        metadata=_told("folder for files and keys", "`~/.local/share/redress`"),
     )
-    database_url: str = _setting(
-        "SQLite or PostgreSQL, as SQLAlchemy writes it", default="", shown="SQLite in REDRESS_HOME"
+    database_url: str = field(
+        default="",
+        metadata=_told("SQLite or PostgreSQL, as SQLAlchemy writes it", "SQLite in `REDRESS_HOME`"),
     )
-    secret_key: str | None = _setting(
-        "signs sessions and customers' secrets; the same for every process",
+    secret_key: str | None = field(
         default=None,
-        shown="a key file that `init` makes in REDRESS_HOME",
+        metadata=_told(
+            "signs sessions and customers' secrets; the same for every process",
+            "a key file that `redress init` makes in `REDRESS_HOME`",
+        ),
     )
-    base_url: str = _setting(
-        "address customers reach Redress at; with https, cookies are sent over https alone",
+    base_url: str = field(
         default="http://127.0.0.1:8000",
-        shown="http://127.0.0.1:8000",
+        metadata=_told(
+            "the address people reach Redress at; with https, cookies travel over https alone",
+            "`http://127.0.0.1:8000`",
+        ),
     )
-    smtp_url: str | None = _setting(
-        "mail server for notices, `smtp://user:password@host:port` (`smtps://` for TLS)",
+    smtp_url: str | None = field(
         default=None,
-        shown="none: notices stand on the customer's page",
+        metadata=_told(
+            "mail server for notices: `smtp://user:password@host:port`, or `smtps://` for TLS",
+            "none: notices stand on the customer's page",
+        ),
     )
-    mail_from: str = _setting(
-        "sender of notices", default="redress@localhost", shown="redress@localhost"
+    mail_from: str = field(
+        default="redress@localhost", metadata=_told("sender of notices", "`redress@localhost`")
     )
-    tick_seconds: int = _setting(
-        "how often due timers and outgoing messages are looked for; 0: never in this process",
+    tick_seconds: int = field(
         default=5,
-        shown="5",
+        metadata=_told(
+            "how often due timers and outgoing messages are looked for; 0: not in this process", "`5`"
+        ),
     )
-    log_level: str = _setting("debug, info, warning or error", default="info", shown="info")
+    log_level: str = field(default="info", metadata=_told("debug, info, warning or error", "`info`"))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":

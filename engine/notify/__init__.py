@@ -1,0 +1,1 @@
+"""How word leaves Redress: one channel a file, and the demo's core bank."""

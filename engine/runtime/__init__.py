@@ -1,0 +1,1 @@
+"""What keeps Redress going by itself: the clock, the ticks, the outbox, the file store."""
