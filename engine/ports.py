@@ -215,6 +215,19 @@ class UnitOfWork(Protocol):
         """The fact kept under this name."""
 
 
+class Subject(Protocol):
+    """What a process is about, as its expressions see it under `complaint`; satisfied by `engine.use_cases.subject`."""
+
+    def read(self, work: UnitOfWork, complaint_id: int) -> Mapping[str, Any]:
+        """The facts of the complaint as they stand in this transaction; may be lazy."""
+
+    def write(self, work: UnitOfWork, complaint_id: int, name: str, value: Any) -> None:
+        """Set one attribute ("grade", without "complaint.") through the domain; raises ValueRefused."""
+
+    def functions(self, work: UnitOfWork, complaint_id: int | None) -> Mapping[str, Callable[..., Any]]:
+        """The FEEL functions over the bank's calendars, by their FEEL name."""
+
+
 class ProcessEngine(Protocol):
     """Runs processes to their next wait state inside the caller's transaction. Speaks rows and plain values only."""
 
