@@ -122,6 +122,9 @@ class Processes(Protocol):
     def timers(self, **equals: Any) -> list[Timer]:
         """Timers whose columns equal these values, earliest first."""
 
+    def due_timers(self, *, by: datetime, limit: int) -> list[Timer]:
+        """Timers of running instances that are due by then, earliest first."""
+
     def put_subscription(self, subscription: Subscription) -> None:
         """Insert or overwrite the subscription of a token."""
 
@@ -138,7 +141,10 @@ class Processes(Protocol):
         """Write a changed incident."""
 
     def incidents(self, **equals: Any) -> list[Incident]:
-        """Incidents whose columns equal these values."""
+        """Incidents whose columns equal these values, oldest first."""
+
+    def due_incidents(self, *, by: datetime, limit: int) -> list[Incident]:
+        """Unresolved incidents of running instances whose next try is due by then, earliest first."""
 
 
 class Releases(Protocol):
