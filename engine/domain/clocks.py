@@ -249,10 +249,15 @@ def warning_point(clock: Clock, calendar: Calendar, due: datetime, percent: int)
     """When this share of the time is used, always in working hours; the limit itself for 100 percent."""
     if percent == 100:
         return due
-    available = working_between(calendar, clock.started_at, due)
-    if percent < 100:
-        return min(add_working_time(calendar, clock.started_at, available * percent / 100), due)
-    return add_working_time(calendar, due, available * (percent - 100) / 100)
+    held = [(p, working_between(calendar, p.start, p.end)) for p in clock.pauses]
+    available = working_between(calendar, clock.started_at, due) - sum((lost for _, lost in held), timedelta())
+    if percent > 100:
+        return add_working_time(calendar, due, available * (percent - 100) / 100)
+    point = add_working_time(calendar, clock.started_at, available * percent / 100)
+    for stretch, lost in held:
+        if stretch.start < point:
+            point = add_working_time(calendar, point, lost)
+    return min(point, due)
 
 
 def percent_used(clock: Clock, calendar: Calendar, now: datetime) -> int:
@@ -335,8 +340,8 @@ def _is_paused(clock: Clock, calendar: Calendar, day: date) -> bool:
     return any(local_day(calendar, p.start) < day <= local_day(calendar, p.end) for p in clock.pauses)
 
 
-def _days_lost(pause: Pause, calendar: Calendar, *, working: bool) -> int:
-    begin, end = local_day(calendar, pause.start), local_day(calendar, pause.end)
+def _days_lost(held: Pause, calendar: Calendar, *, working: bool) -> int:
+    begin, end = local_day(calendar, held.start), local_day(calendar, held.end)
     return working_days_between(calendar, begin, end) if working else (end - begin).days
 
 
