@@ -1,0 +1,96 @@
+"""The board of collaborations: one row each, a card for every department that was asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from engine.domain.errors import NotFound, RedressError
+from engine.use_cases import collaboration
+from web.current import actor, house
+from web.errors import status_of
+from web.identity import desk_only
+from web.locale import translate
+
+pages = Blueprint("board", __name__, url_prefix="/desk/collaborations")
+pages.before_request(desk_only)
+
+
+@pages.get("")
+def page() -> str:
+    """All collaborations in sight, the one that is most late first."""
+    return render_template("coordination/collaborations.html", found=house().reads.collaborations(actor()))
+
+
+@pages.get("/<number>")
+def one(number: str) -> str:
+    """One collaboration in columns: asked, accepted, answered, late."""
+    return _board(number)
+
+
+@pages.post("/<number>/nudge/<int:request_id>")
+def nudge(number: str, request_id: int) -> Response | tuple[str, int]:
+    """Remind a department."""
+    return _act(
+        number,
+        lambda _complaint: collaboration.nudge(house().ports, actor(), request_id),
+        gettext("Reminded."),
+    )
+
+
+@pages.post("/<number>/let-go/<int:request_id>")
+def let_go(number: str, request_id: int) -> Response | tuple[str, int]:
+    """Do without a department's answer, with a reason."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        return _board(number, problem=gettext("Say why their answer is not needed."), at=request_id), 422
+    return _act(
+        number,
+        lambda _complaint: collaboration.let_go(house().ports, actor(), request_id, reason),
+        gettext("Let go."),
+    )
+
+
+@pages.post("/<number>/invite")
+def invite(number: str) -> Response | tuple[str, int]:
+    """Ask one more department while the others answer."""
+    department, question = request.form.get("department", ""), request.form.get("question", "").strip()
+    days = request.form.get("days", 0, type=int)
+    if not department or not question or not 1 <= days <= 10:
+        problem = gettext("Choose a department, write the question, and give 1 to 10 working days.")
+        return _board(number, problem=problem, at="invite"), 422
+    return _act(
+        number,
+        lambda complaint_id: collaboration.invite(
+            house().ports, actor(), complaint_id, department, question, days
+        ),
+        gettext("Invited."),
+    )
+
+
+def _act(number: str, change: Callable[[int], object], done: str) -> Response | tuple[str, int]:
+    board = house().reads.collaboration(actor(), number)
+    try:
+        change(board.complaint_id)
+    except NotFound:
+        raise
+    except RedressError as refused:
+        if status_of(refused) >= 500:
+            raise
+        return _board(number, problem=translate(refused.message)), status_of(refused)
+    flash(done)
+    return redirect(url_for("board.one", number=number), 303)
+
+
+def _board(number: str, *, problem: str | None = None, at: Any = None) -> str:
+    board = house().reads.collaboration(actor(), number)
+    return render_template(
+        "coordination/board.html",
+        board=board,
+        departments=house().reads.departments(),
+        problem=problem,
+        at=at,
+        typed=request.form,
+    )

@@ -1,0 +1,111 @@
+"""One complaint: what happened, what is known, where it stands, and what can be done about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from engine.domain.complaint import Grade
+from engine.domain.errors import NotFound, RedressError
+from engine.domain.permissions import Action, may
+from engine.use_cases import case, incidents
+from web.asking import idempotency_key
+from web.current import actor, house
+from web.errors import status_of
+from web.identity import desk_only
+from web.locale import translate
+from web.uploads import UploadRefused, read_uploads
+
+pages = Blueprint("case", __name__, url_prefix="/desk/complaints/<number>")
+pages.before_request(desk_only)
+
+TABS = ("facts", "evidence", "plan", "people", "diagram", "archive")
+
+
+@pages.get("")
+def page(number: str) -> str:
+    """The case with one of its tabs open."""
+    return _page(number)
+
+
+@pages.post("/grade")
+def raise_grade(number: str) -> Response | tuple[str, int]:
+    """Raise the grade, with a reason; lowering it goes to the consumer-protection office by itself."""
+    grade, reason = request.form.get("grade", ""), request.form.get("reason", "").strip()
+    if grade not in list(Grade) or not reason:
+        return _page(number, problem=gettext("Choose the grade and say why."), panel="grade"), 422
+    return _act(
+        number,
+        lambda complaint_id: case.raise_grade(house().ports, actor(), complaint_id, Grade(grade), reason),
+        gettext("The new grade is with the process."),
+        panel="grade",
+    )
+
+
+@pages.post("/information")
+def add_information(number: str) -> Response | tuple[str, int]:
+    """Add what the customer or somebody else told the bank."""
+    text = request.form.get("text", "").strip()
+    if not text:
+        return _page(number, problem=gettext("Write what you want to add."), panel="information"), 422
+    try:
+        uploads = read_uploads(request.files.getlist("files"))
+    except UploadRefused as refused:
+        return _page(number, problem=" ".join(refused.messages), panel="information"), 422
+    return _act(
+        number,
+        lambda complaint_id: case.add_information(
+            house().ports, actor(), complaint_id, text, uploads, idempotency_key("desk-information", uploads)
+        ),
+        gettext("Added to the case."),
+        panel="information",
+    )
+
+
+@pages.post("/incidents/<int:incident_id>/retry")
+def retry(number: str, incident_id: int) -> Response | tuple[str, int]:
+    """Let a step that failed try again."""
+    return _act(
+        number,
+        lambda _complaint_id: incidents.retry(house().ports, actor(), incident_id),
+        gettext("Tried again; see the diagram for where it stands now."),
+        panel="incidents",
+        tab="diagram",
+    )
+
+
+def _act(
+    number: str, change: Callable[[int], object], done: str, *, panel: str, tab: str | None = None
+) -> Response | tuple[str, int]:
+    view = house().reads.case(actor(), number)
+    try:
+        change(view.complaint.id)
+    except NotFound:
+        raise
+    except RedressError as refused:
+        if status_of(refused) >= 500:
+            raise
+        return _page(number, problem=translate(refused.message), panel=panel), status_of(refused)
+    flash(done)
+    return redirect(url_for("case.page", number=number, tab=tab), 303)
+
+
+def _page(number: str, *, problem: str | None = None, panel: str | None = None) -> str:
+    view: Any = house().reads.case(actor(), number)
+    tab = request.args.get("tab")
+    return render_template(
+        "desk/case.html",
+        view=view,
+        complaint=view.complaint,
+        tab=tab if tab in TABS else TABS[0],
+        tabs=TABS,
+        grades=list(Grade),
+        problem=problem,
+        panel=panel,
+        typed=request.form,
+        may_raise=view.complaint.is_open and may(actor(), Action.RAISE_GRADE, view.complaint),
+        may_add=may(actor(), Action.ADD_INFORMATION, view.complaint),
+        may_retry=may(actor(), Action.RETRY_INCIDENT),
+    )

@@ -1,0 +1,130 @@
+"""One task: its form, what is known beside it, and what can be done with it."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from engine.domain.errors import ChangedMeanwhile, NotFound, OutOfOrder, RedressError, TaskNotOpen, ValueRefused
+from engine.use_cases import inbox
+from forms.checking import FormRejected
+from web.asking import Asked, answers, typed
+from web.current import actor, house, now
+from web.desk.inbox import case_beside
+from web.errors import status_of
+from web.identity import desk_only
+from web.locale import translate
+from web.moments import moment
+
+pages = Blueprint("tasks", __name__, url_prefix="/desk/tasks/<int:instance_id>-<int:token>")
+pages.before_request(desk_only)
+
+
+@pages.get("")
+def page(instance_id: int, token: int) -> str:
+    """The task with its form; what this person typed before is still there."""
+    view = house().reads.task(actor(), instance_id, token)
+    return _page(view, _asked(view, view.draft.typed if view.draft else None))
+
+
+@pages.post("/claim")
+def claim(instance_id: int, token: int) -> Response:
+    """Take it out of the role's inbox."""
+    inbox.claim(house().ports, actor(), instance_id, token)
+    return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
+
+
+@pages.post("/put-back")
+def put_back(instance_id: int, token: int) -> Response:
+    """Give it back to the role's inbox."""
+    inbox.put_back(house().ports, actor(), instance_id, token)
+    flash(gettext("Put back into the role's inbox."))
+    return redirect(url_for("inbox.page"), 303)
+
+
+@pages.post("/hand-over")
+def hand_over(instance_id: int, token: int) -> Response:
+    """Give it to another person of the same role."""
+    inbox.hand_over(house().ports, actor(), instance_id, token, request.form.get("to", ""))
+    flash(gettext("Handed over."))
+    return redirect(url_for("inbox.page"), 303)
+
+
+@pages.post("/draft")
+def save_draft(instance_id: int, token: int) -> Response | str:
+    """Keep what was typed so far; the page asks by itself, the button asks without JavaScript."""
+    inbox.save_draft(house().ports, actor(), instance_id, token, typed(request.form))
+    saved = gettext("Draft saved %(moment)s", moment=moment(now()))
+    if request.headers.get("HX-Request"):
+        return saved
+    flash(saved)
+    return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
+
+
+@pages.post("/complete")
+def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
+    """Finish the task with its answers; what was typed is never lost, whatever is refused."""
+    if request.form.get("then") == "draft":
+        save_draft(instance_id, token)
+        return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
+    try:
+        view = house().reads.task(actor(), instance_id, token)
+    except NotFound:
+        return _too_late(instance_id, token, None, TaskNotOpen())
+    if not view.task.is_open:
+        return _too_late(instance_id, token, view, TaskNotOpen())
+    asked = _asked(view, request.form)
+    try:
+        inbox.complete(
+            house().ports,
+            actor(),
+            instance_id,
+            token,
+            answers(asked),
+            version=request.form.get("version", view.task.version, type=int),
+            form_hash=request.form.get("form_hash"),
+        )
+    except FormRejected as refused:
+        return _page(view, asked.refused(refused)), 422
+    except ValueRefused as refused:
+        return _page(view, asked.with_error(str(refused.details.get("field", "")), translate(refused.message))), 422
+    except (TaskNotOpen, ChangedMeanwhile, OutOfOrder) as refused:
+        return _too_late(instance_id, token, view, refused)
+    flash(gettext("Done: %(task)s, %(number)s", task=translate(view.task.name), number=view.number))
+    return redirect(url_for("inbox.page"), 303)
+
+
+def _asked(view: Any, given: Any = None) -> Asked:
+    form = house().forms_of(view.task.release_id).form(view.task.form)
+    return Asked(form, typed=typed(given or {}), context=view.context)
+
+
+def _page(view: Any, asked: Asked) -> str:
+    return render_template(
+        "desk/task.html",
+        view=view,
+        task=view.task,
+        case=case_beside(view.number),
+        asked=asked,
+        colleagues=house().reads.people(view.task.role, view.task.unit_id),
+    )
+
+
+def _too_late(instance_id: int, token: int, view: Any, error: RedressError) -> tuple[str, int]:
+    """Somebody was faster: say who and when, and give back what was typed."""
+    given = [
+        (name, value) for name, value in typed(request.form).items() if value not in ("", [])
+    ]
+    if view is not None and view.task.form:
+        labels = {field.key: field.label for field in house().forms_of(view.task.release_id).form(view.task.form).fields()}
+    else:
+        labels = {}
+    page = render_template(
+        "desk/too_late.html",
+        view=view,
+        error=error,
+        given=[(translate(labels.get(name, name)), value) for name, value in given],
+    )
+    return page, status_of(error)

@@ -1,0 +1,101 @@
+"""Who is asking: sign-in of bank people with Flask-Login, and the customer's proof kept in the session."""
+
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Flask, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from engine.domain.actor import Actor
+from engine.domain.organisation import Person
+from web.current import house
+
+manager = LoginManager()
+hasher = PasswordHasher()
+# Verified when the login is unknown, so that an unknown login takes as long as a wrong password.
+NOBODY = hasher.hash("nobody has this password")
+
+
+class SignedIn(UserMixin):
+    """A signed-in person as Flask-Login wants it; the session keeps the login."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return self.person.login
+
+
+def init(app: Flask) -> None:
+    """Load the person of the session before each page that needs one."""
+    manager.init_app(app)
+    manager.user_loader(_load)
+    app.before_request(_know_actor)
+
+
+def sign_in(login: str, password: str) -> bool:
+    """Open a session for this person if the password is theirs and they still work here."""
+    person = house().reads.login(login)
+    if not _is_password(person.password_hash if person else NOBODY, password):
+        return False
+    if person is None or not person.active:
+        return False
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(person))
+    return True
+
+
+def sign_out() -> None:
+    """Forget everything this browser's session knew."""
+    logout_user()
+    session.clear()
+
+
+def desk_only() -> Response | None:
+    """Run before pages of the desk: whoever is not signed in goes to the sign-in page and comes back after."""
+    if g.get("actor") is not None:
+        return None
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    target = url_for("sign_in.page", next=back or None)
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": target})
+    return redirect(target)
+
+
+def _know_actor() -> None:
+    g.person, g.actor = None, None
+    if request.endpoint == "static" or not current_user.is_authenticated:
+        return
+    person: Person = current_user.person
+    g.person, g.actor = person, house().reads.actor_for(person.id)
+
+
+def _load(login: str) -> SignedIn | None:
+    person = house().reads.login(login)
+    return SignedIn(person) if person is not None and person.active else None
+
+
+def _is_password(kept: str, typed: str) -> bool:
+    try:
+        return hasher.verify(kept, typed)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def follow_complaint(customer: Actor, number: str) -> None:
+    """The customer of this browser proved to hold the secret of this complaint."""
+    session["complaint"] = {"id": customer.complaint_id, "number": number}
+
+
+def followed() -> dict[str, Any] | None:
+    """The complaint this browser follows, if it proved to hold its secret."""
+    kept = session.get("complaint")
+    return kept if isinstance(kept, dict) else None
+
+
+def stop_following() -> None:
+    """Forget the complaint on this browser."""
+    session.pop("complaint", None)

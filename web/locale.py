@@ -1,0 +1,47 @@
+"""Which language and time zone a page is written in; the choice is kept in a cookie, else the person's, else the browser's."""
+
+from flask import g, request
+from flask_babel import Babel
+from flask_babel import gettext as catalog_text
+
+ENGLISH = "en"
+CHINESE = "zh_Hans_CN"
+LANGUAGES = {ENGLISH: "English", CHINESE: "中文"}
+TAGS = {ENGLISH: "en", CHINESE: "zh-Hans-CN"}
+COOKIE = "language"
+
+babel = Babel()
+
+
+def known(language: str | None) -> str | None:
+    """The catalog for a language tag as browsers and people write it: zh, zh-CN and zh-Hans are one."""
+    if not language:
+        return None
+    first = language.replace("_", "-").split("-")[0].lower()
+    return {"zh": CHINESE, "en": ENGLISH}.get(first)
+
+
+def chosen() -> str:
+    """The language of this request."""
+    person = g.get("person")
+    return (
+        known(request.cookies.get(COOKIE))
+        or known(person.language if person else None)
+        or next((found for tag, _ in request.accept_languages if (found := known(tag))), ENGLISH)
+    )
+
+
+def is_chinese() -> bool:
+    """Whether this page is in Chinese."""
+    return chosen() == CHINESE
+
+
+def translate(name: str | None) -> str:
+    """A name from a diagram, form or row in the language of the page; the catalog knows it by its English."""
+    return catalog_text(name) if name else ""
+
+
+def called(thing: object) -> str:
+    """The name of a unit or person in the language of the page."""
+    own = getattr(thing, "name_zh", "") if is_chinese() else ""
+    return str(own or getattr(thing, "name", ""))

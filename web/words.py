@@ -1,0 +1,165 @@
+"""The words screens use for the fixed values of the domain; both languages come from the catalog."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _
+
+from web.locale import translate
+
+GRADES: Mapping[str, object] = {
+    "general": _("General"),
+    "important": _("Important"),
+    "urgent": _("Urgent"),
+    "major": _("Major"),
+}
+GRADE_ICONS: Mapping[str, str] = {"general": "·", "important": "▲", "urgent": "⬆", "major": "‼"}
+STAGES: Mapping[str, object] = {
+    "received": _("Received"),
+    "triage": _("Triage"),
+    "investigation": _("Investigation"),
+    "resolution": _("Resolution"),
+    "decision": _("Decision"),
+    "offer": _("Offer made"),
+    "carrying_out": _("Carrying out"),
+    "closed": _("Closed"),
+}
+OUTCOMES: Mapping[str, object] = {
+    "upheld": _("Upheld"),
+    "partly_upheld": _("Partly upheld"),
+    "not_upheld": _("Not upheld"),
+    "settled_at_once": _("Settled at once"),
+    "withdrawn": _("Withdrawn"),
+    "not_a_complaint": _("Not a complaint"),
+    "duplicate": _("Duplicate"),
+}
+CHANNELS: Mapping[str, object] = {
+    "mobile_bank": _("Mobile bank"),
+    "web_bank": _("Web bank"),
+    "app": _("App"),
+    "wechat": _("WeChat"),
+    "chat": _("Online chat"),
+    "email": _("E-mail"),
+    "counter": _("Branch counter"),
+    "hotline": _("Hotline"),
+    "letter": _("Letter"),
+    "regulator": _("Regulator"),
+    "portal": _("Complaint page"),
+}
+NATURES: Mapping[str, object] = {
+    "service_attitude": _("Service attitude"),
+    "business_error": _("Business error"),
+    "product_defect": _("Product defect"),
+    "fee_dispute": _("Fee dispute"),
+    "information_security": _("Information security"),
+    "other": _("Other"),
+}
+ROLES: Mapping[str, object] = {
+    "first_owner": _("First owner"),
+    "triage_officer": _("Triage officer"),
+    "handler": _("Handler"),
+    "coordinator": _("Coordinator"),
+    "contributor": _("Contributor"),
+    "approver": _("Approver"),
+    "quality_officer": _("Quality officer"),
+    "customer_care": _("Customer care"),
+    "consumer_protection": _("Consumer protection"),
+    "head": _("Head of unit"),
+    "legal": _("Legal"),
+    "finance": _("Finance"),
+    "appeal_reviewer": _("Appeal reviewer"),
+    "executive": _("Executive"),
+    "analyst": _("Analyst"),
+    "process_designer": _("Process designer"),
+    "administrator": _("Administrator"),
+}
+REQUEST_STATES: Mapping[str, object] = {
+    "asked": _("Asked"),
+    "accepted": _("Accepted"),
+    "answered": _("Answered"),
+    "returned": _("Returned"),
+    "let_go": _("Let go"),
+    "cancelled": _("Cancelled"),
+}
+RESPONSIBILITIES: Mapping[str, object] = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
+PLAN_STATES: Mapping[str, object] = {
+    "drafted": _("Drafted"),
+    "returned": _("Returned"),
+    "approved": _("Approved"),
+    "offered": _("Offered"),
+    "accepted": _("Accepted"),
+    "rejected": _("Rejected"),
+    "instructed": _("Payment instructed"),
+    "carried_out": _("Carried out"),
+    "failed": _("Failed"),
+}
+NOTICE_STATES: Mapping[str, object] = {
+    "written": _("On the customer's page"),
+    "sending": _("On its way"),
+    "sent": _("Sent"),
+    "failed": _("Could not be delivered"),
+}
+CLOCK_KINDS: Mapping[str, object] = {
+    "regulatory": _("Regulatory limit"),
+    "triage": _("Triage limit"),
+    "stage": _("Stage limit"),
+    "request": _("Department limit"),
+    "appeal": _("Appeal limit"),
+}
+FACTS: Mapping[str, object] = {
+    "business_line": _("Business line"),
+    "product": _("Product"),
+    "cause": _("Cause"),
+    "root_cause": _("Root cause"),
+    "people_affected": _("People affected"),
+}
+FLAGS: Mapping[str, object] = {
+    "vulnerable": _("Vulnerable customer"),
+    "media": _("Press or social media"),
+    "regulator": _("Through the regulator"),
+    "repeated": _("Complained before"),
+    "safety": _("Safety"),
+    "security_incident": _("Security incident"),
+    "fraud": _("Fraud"),
+    "self_harm": _("Self-harm"),
+    "complex": _("Complex"),
+    "several_departments": _("Several departments"),
+    "restricted": _("Restricted"),
+}
+PRODUCTS: Mapping[str, object] = {
+    "card": _("Card"),
+    "account": _("Account"),
+    "loan": _("Loan"),
+    "mortgage": _("Mortgage"),
+    "payment": _("Payment"),
+    "wealth": _("Savings and investments"),
+    "insurance": _("Insurance"),
+    "other": _("Other"),
+}
+EVENTS: Mapping[str, object] = {}
+
+TABLES: Mapping[str, Mapping[str, object]] = {
+    "grade": GRADES,
+    "stage": STAGES,
+    "outcome": OUTCOMES,
+    "channel": CHANNELS,
+    "nature": NATURES,
+    "role": ROLES,
+    "request": REQUEST_STATES,
+    "responsibility": RESPONSIBILITIES,
+    "plan": PLAN_STATES,
+    "notice": NOTICE_STATES,
+    "clock": CLOCK_KINDS,
+    "fact": FACTS,
+    "flag": FLAGS,
+    "product": PRODUCTS,
+    "event": EVENTS,
+}
+
+
+def word(table: str, value: object) -> str:
+    """The word for a value of one of the tables; a value nobody named is shown as it is, readable."""
+    if value is None or value == "":
+        return ""
+    text = str(value)
+    found = TABLES[table].get(text)
+    return str(found) if found is not None else translate(text.replace("_", " ").replace(".", " ").capitalize())
