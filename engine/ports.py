@@ -331,3 +331,4 @@ class Ports:
     engine: ProcessEngine
     files: Files
     clock: Clockwork
+    secret_key: bytes
