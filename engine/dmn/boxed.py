@@ -14,8 +14,7 @@ from engine.feel import syntax
 from engine.feel.calling import apply
 from engine.feel.errors import FeelError
 from engine.feel.expression import Expression, UnaryTests, build_expression, build_unary_tests
-from engine.feel.iterating import as_domain, as_list, pick
-from engine.feel.numbers import whole
+from engine.feel.iterating import as_domain, as_list
 from engine.feel.runtime import Run
 from engine.feel.types import Type, coerce
 from engine.feel.values import BOOLEAN, CONTEXT, FUNCTION, Function, kind, plain
@@ -169,7 +168,8 @@ def _context(compiler: BoxCompiler, box: model.Context) -> Code:
     result: Code | None = None
     seen: list[str] = []
     for entry in box.entries:
-        inner = compiler.within(seen)
+        itself = [entry.name] if isinstance(entry.value, model.FunctionDefinition) else []
+        inner = compiler.within([*seen, *itself])
         code = inner.typed(inner.compile(entry.value), entry.type_ref)
         if entry.name:
             entries.append((entry.name, code))
@@ -281,8 +281,8 @@ def _filter(compiler: BoxCompiler, box: model.Filter) -> Code:
             value = match(Scope(item, inside) if kind(item) is CONTEXT else inside, work)
             if value is True:
                 kept.append(item)
-            elif value is not False and (index := whole(value)) is not None:
-                return pick(items, index)
+            elif value is not None and kind(value) is not BOOLEAN:
+                return None
         return kept
 
     return filtered

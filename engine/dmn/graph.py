@@ -94,6 +94,8 @@ class File:
         for prefix, file in self.imported.items():
             names.add(prefix)
             names.update(file.names)
+        if isinstance(node, model.Knowledge):
+            names.add(node.name)
         return names
 
     def _compile(self, node: Any) -> None:
@@ -170,9 +172,25 @@ class Evaluation:
         if isinstance(node, model.Decision):
             return self._decision(file, node)
         if isinstance(node, model.Knowledge):
-            make = file.functions.get(node.id)
-            return None if make is None else make(self.scope(file, node, strict=True), self.work)
+            return self.knowledge(file, node)
         return self.service(file, node)
+
+    def knowledge(self, file: File, node: model.Knowledge) -> Function | None:
+        """A business knowledge model as a function; what it requires is worked out at its first call."""
+        make = file.functions.get(node.id)
+        if make is None:
+            return None
+        made: list[Function] = []
+
+        def call(run: Run, arguments: Sequence[Any]) -> Any:
+            if not made:
+                made.append(make(self.scope(file, node, strict=True), self.work))
+            return made[0].call(run, arguments)
+
+        shape = make({}, self.work)
+        return Function(
+            node.name, shape.parameters, call, required=shape.required, types=shape.types, result=shape.result
+        )
 
     def _input(self, file: File, node: model.InputData, prefix: str) -> Any:
         value = self.inputs.get(node.name)
@@ -206,6 +224,8 @@ class Evaluation:
                 local.setdefault(requirement.prefix, {})[requirement.node.name] = value
             else:
                 local[requirement.node.name] = value
+        if isinstance(node, model.Knowledge):
+            local.setdefault(node.name, self.known.get((id(file), node.id)))
         outer: Mapping[str, Any] = {} if strict else Undeclared(self.inputs, file.names)
         return Scope(local, outer)
 

@@ -10,7 +10,7 @@ from engine.feel.errors import FeelError, FeelFunctionFailed
 from engine.feel.layers import Layer, is_local, lookup
 from engine.feel.runtime import Code, Frame, Run
 from engine.feel.types import coerce
-from engine.feel.values import LIST, Function, kind, plain
+from engine.feel.values import Function, plain
 
 if TYPE_CHECKING:
     from engine.feel.compiler import Compiler
@@ -61,9 +61,7 @@ def _typed(function: Function, arguments: Sequence[Any]) -> Sequence[Any] | None
 def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -> list[Any] | None:
     """Named arguments in the order of the parameters; None when one is unknown or missing."""
     given = dict(zip(names, values, strict=True))
-    if any(kind(given[name]) is LIST for name in function.named_items if name in given):
-        return None
-    if any(kind(given[name]) is not LIST for name in function.named_lists if name in given):
+    if any(name in given and not fits(given[name]) for name, fits in function.named.items()):
         return None
     for parameters in (function.parameters, *function.alternatives):
         if all(name in parameters for name in names):

@@ -246,6 +246,8 @@ def _context(compiler: Compiler, node: syntax.ContextLiteral, layer: Layer | Non
     inner = Layer(layer)
     entries: list[tuple[str, Code]] = []
     for key, value in node.entries:
+        if isinstance(value, syntax.FunctionDefinition):
+            inner.names.add(key)  # so that a function can call itself
         entries.append((key, compiler.compile(value, inner)))
         inner.names.add(key)
 

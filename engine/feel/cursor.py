@@ -24,6 +24,7 @@ class Cursor:
         self.scopes = [known]
         self.built_in = built_in
         self.types = types
+        self.members = Known()
 
     @property
     def here(self) -> Token:

@@ -9,7 +9,7 @@ from engine.feel import arithmetic, comparing, moments, syntax
 from engine.feel.layers import Layer
 from engine.feel.numbers import whole
 from engine.feel.runtime import Code, Frame, Run
-from engine.feel.values import CONTEXT, DATE, LIST, RANGE, Range, kind, plain
+from engine.feel.values import CONTEXT, DATE, LIST, NUMBER, RANGE, Range, kind, plain
 
 if TYPE_CHECKING:
     from engine.feel.compiler import Compiler
@@ -144,9 +144,19 @@ def stepping(start: Any, end: Any) -> Iterable[Any] | None:
     first, last = whole(start), whole(end)
     if first is not None and last is not None:
         return range(first, last + 1) if first <= last else range(first, last - 1, -1)
+    if kind(start) is NUMBER and kind(end) is NUMBER:
+        return _numbers(start, end)
     if kind(start) is DATE and kind(end) is DATE:
         return _days(start, end)
     return None
+
+
+def _numbers(start: Any, end: Any) -> Iterator[Any]:
+    step = 1 if comparing.compare(start, end) in (-1, 0) else -1
+    value = start
+    while comparing.compare(value, end) != step:
+        yield value
+        value = arithmetic.add(value, step)
 
 
 def _days(start: Any, end: Any) -> Iterator[Any]:

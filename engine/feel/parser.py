@@ -222,10 +222,10 @@ class Parser(TypeParser):
         if self.here.kind != WORD:
             raise self.error("expected a name after '.'")
         count = adjacent_words(self.found, self.at)
-        known = self.variable_here()
-        if known is not None and known[1] >= count:
-            self.at += known[1]
-            return known[0]
+        for known in (self.members.match(self.found, self.at), self.variable_here()):
+            if known is not None and known[1] >= count:
+                self.at += known[1]
+                return known[0]
         return self.taken_name(count)
 
     def parse_primary(self) -> syntax.Node:
@@ -349,8 +349,11 @@ class Parser(TypeParser):
             if key in local:
                 raise self.error(f"the key {key!r} stands twice in one context", key_at)
             self.expect(":")
+            if self.is_word("function"):
+                local.add(key)
             entries.append((key, self.parse_expression()))
             local.add(key)
+            self.members.add(key)
             if self.take("}"):
                 break
             if not self.take(","):

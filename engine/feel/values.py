@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import total_ordering
@@ -89,8 +89,7 @@ class Function:
     result: Any = None
     builtin: bool = False
     alternatives: tuple[tuple[str, ...], ...] = ()
-    named_lists: tuple[str, ...] = ()  # parameters that take a list when given by name
-    named_items: tuple[str, ...] = ()  # parameters that take no list when given by name
+    named: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)  # what a named argument must be
 
 
 NUMBER = "number"

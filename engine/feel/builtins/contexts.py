@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.feel.builtins.registry import as_context, as_items, as_text, built_in
 from engine.feel.runtime import Run
 from engine.feel.values import CONTEXT, LIST, STRING, kind, plain
 
+_BY_KEY: Mapping[str, Callable[[Any], bool]] = {
+    "key": lambda value: kind(value) is not LIST,
+    "keys": lambda value: kind(value) is LIST,
+}
 
-@built_in("get value", "m", "key", alternatives=(("m", "keys"),), named_lists=("keys",), named_items=("key",))
+
+@built_in("get value", "m", "key", alternatives=(("m", "keys"),), named=_BY_KEY)
 def get_value(run: Run, m: Any, key: Any) -> Any:
     """The value of an entry, or of an entry deeper down when a list of keys is given."""
     context = as_context(m)
@@ -43,7 +49,10 @@ def get_entries(run: Run, m: Any) -> list[Any] | None:
 def context(run: Run, entries: Any) -> dict[str, Any] | None:
     """A context made of entries with key and value; null when one lacks them or a key repeats."""
     made: dict[str, Any] = {}
-    for entry in as_items(entries) or [None]:
+    found = as_items(entries)
+    if found is None:
+        return None
+    for entry in found:
         if kind(entry) is not CONTEXT or "key" not in entry or "value" not in entry:
             return None
         key = entry["key"]
@@ -59,8 +68,7 @@ def context(run: Run, entries: Any) -> dict[str, Any] | None:
     "key",
     "value",
     alternatives=(("context", "keys", "value"),),
-    named_lists=("keys",),
-    named_items=("key",),
+    named=_BY_KEY,
 )
 def context_put(run: Run, context: Any, key: Any, value: Any) -> dict[str, Any] | None:
     """The context with one entry more or changed, perhaps deeper down along a list of keys."""

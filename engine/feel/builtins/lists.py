@@ -276,7 +276,17 @@ def flatten(run: Run, items: Any) -> list[Any] | None:
     return made
 
 
-@built_in("list replace", "list", "position", "newItem", alternatives=(("list", "match", "newItem"),))
+@built_in(
+    "list replace",
+    "list",
+    "position",
+    "newItem",
+    alternatives=(("list", "match", "newItem"),),
+    named={
+        "match": lambda value: kind(value) is FUNCTION,
+        "position": lambda value: kind(value) is not FUNCTION,
+    },
+)
 def list_replace(run: Run, items: Any, where: Any, new: Any) -> list[Any] | None:
     """The list with the item at a position, or all a function matches, replaced."""
     found = as_items(items)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import comparing
+from engine.feel.builtins.range_text import parse_range
 from engine.feel.builtins.registry import as_text, built_in, single
 from engine.feel.runtime import Run
 from engine.feel.values import RANGE, Range, kind
@@ -195,7 +196,5 @@ def coincides(one: Any, two: Any) -> bool | None:
 @built_in("range", "from")
 def range_(run: Run, value: Any) -> Range | None:
     """A range read from text such as ``"[1..5)"``, its ends literals."""
-    from engine.feel.range_text import parse_range
-
     text = as_text(value)
     return None if text is None else parse_range(text, run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.feel.numbers import Number, number_or_none, whole
@@ -18,10 +18,13 @@ def built_in(
     *parameters: str,
     optional: int = 0,
     alternatives: tuple[tuple[str, ...], ...] = (),
-    named_lists: tuple[str, ...] = (),
-    named_items: tuple[str, ...] = (),
+    named: Mapping[str, Callable[[Any], bool]] | None = None,
 ) -> Callable[[Body], Body]:
-    """Declare a function ``body(run, *arguments)`` with a fixed list of parameters."""
+    """Declare a function ``body(run, *arguments)`` with a fixed list of parameters.
+
+    ``alternatives`` are other names of the parameters; ``named`` says what an argument given by name must
+    be, where overloads differ by their names only.
+    """
 
     def declare(body: Body) -> Body:
         def call(run: Run, arguments: Any) -> Any:
@@ -37,8 +40,7 @@ def built_in(
             required=required,
             builtin=True,
             alternatives=others,
-            named_lists=named_lists,
-            named_items=named_items,
+            named=named or {},
         )
         return body
 

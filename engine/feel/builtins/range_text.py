@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from engine.feel import syntax
-from engine.feel.errors import FeelSyntaxError
-from engine.feel.runtime import Run
+from engine.feel.builtins.registry import BUILT_IN
+from engine.feel.compiler import Compiler
+from engine.feel.errors import FeelError
+from engine.feel.names import Known
+from engine.feel.parser import Parser
+from engine.feel.runtime import Frame, Run
 from engine.feel.values import Range
 
-_LITERAL_CALLS = frozenset({"date", "time", "date and time", "duration"})
+LONGEST = 1_000
+_LITERAL_CALLS = ("date", "time", "date and time", "duration")
+_NAMES = Known(_LITERAL_CALLS)
+_NONE = Known()
 
 
 def parse_range(text: str, run: Run) -> Range | None:
     """The range a text writes down; null when it is none or its ends are not literals."""
-    from engine.feel.expression import compile_expression
-
-    if len(text) > 1000:
+    if len(text) > LONGEST:
         return None
+    run.spend(len(text))
     try:
-        expression = compile_expression(text)
-    except FeelSyntaxError:
+        tree = Parser(text, _NONE, _NAMES, {}).expression()
+    except FeelError:
         return None
-    tree = expression.tree
-    if not isinstance(tree, syntax.Interval):
+    if not isinstance(tree, syntax.Interval) or not _is_literal(tree.start) or not _is_literal(tree.end):
         return None
-    if not all(_is_literal(child) for child in syntax.children(tree)):
-        return None
-    value = expression.within({}, run)
+    value = Compiler(BUILT_IN).compile(tree, None)(Frame({}, None, run))
     return value if isinstance(value, Range) else None
 
 
