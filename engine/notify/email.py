@@ -52,9 +52,10 @@ class Email:
             raise GiveUp(f"This address or subject cannot stand in an e-mail: {error}.") from error
         message["Message-ID"] = f"<{sha256(key.encode()).hexdigest()[:32]}@{domain}>"
         message["Date"] = format_datetime(self._now())
-        message["Content-Language"] = language.replace("_", "-")
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(body)
+        # after the content, which clears every Content-* header
+        message["Content-Language"] = language.replace("_", "-")
         return message
 
     def _connection(self) -> smtplib.SMTP:

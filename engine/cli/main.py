@@ -1,0 +1,49 @@
+"""The group `redress`, its help, and the list of its commands."""
+
+import click
+from engine.cli.check import check
+from engine.cli.intake import intake
+from engine.cli.play import play
+
+from engine.cli.console import Commands
+from engine.cli.decide import decide
+from engine.cli.init import init
+from engine.cli.serve import serve
+from engine.cli.status import status
+from engine.cli.worker import worker
+
+EXAMPLES = """\b
+Examples:
+  redress init --demo
+      create or upgrade the database, with a demo bank
+  redress serve --port 8080
+      show the web application, and fire due timers beside it
+  redress worker
+      fire due timers and send notices, without the web
+  redress intake complaints.csv --limit 100
+      put complaints from a file into the register, each once
+  redress check workflows/complaint.bpmn
+      tell whether diagrams, decisions and forms can run
+  redress decide workflows/decisions/severity.dmn severity 'complaint={amount: 5000}'
+      ask a decision
+  redress play --days 30 --per-day 10 --seed 1
+      let simulated customers and staff work (demo databases only)
+  redress status --json
+      count what is open, due and stuck
+
+\b
+Exit codes: 0 done, 1 refused (one sentence on standard error says why),
+2 wrong use, 75 the database is busy or gone: try again.
+Settings are REDRESS_* variables; the README lists them."""
+
+
+@click.group(
+    name="redress", cls=Commands, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(package_name="redress", message="%(prog)s %(version)s")
+def main() -> None:
+    """Complaint handling for banks."""
+
+
+for command in (init, serve, worker, intake, check, decide, play, status):
+    main.add_command(command)

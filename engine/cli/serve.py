@@ -1,0 +1,64 @@
+"""`redress serve`: the web application on waitress, and the ticks beside it in the same process."""
+
+import signal
+import sys
+from typing import Any
+
+import click
+import waitress
+
+from engine import bootstrap
+from engine.cli.console import out, settings
+from engine.domain.errors import Unavailable
+from engine.runtime.scheduler import Ticks
+
+THREADS = 32
+"""Waitress's own four stall as soon as a few pages are kept open."""
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at."
+)
+def serve(host: str, port: int) -> None:
+    """Show the web application.
+
+    Due timers are fired and notices sent beside it, every REDRESS_TICK_SECONDS.
+
+    \b
+    Example: redress serve --port 8080
+    """
+    # the web and its libraries are loaded for this command alone
+    from web.app import create_app
+
+    chosen = settings()
+    with bootstrap.opened(chosen) as app:
+        server = _listening(create_app(app), host, port)
+        out.print(f"Redress is at http://{_shown(host)}:{port}/")
+        _print_accounts(app)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with Ticks(app.ticks(), seconds=chosen.tick_seconds):
+            server.run()
+
+
+def _listening(application: Any, host: str, port: int) -> Any:
+    try:
+        return waitress.create_server(application, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        raise Unavailable(
+            f"Nothing can listen at {host}:{port}: {error.strerror}. Try another --port."
+        ) from None
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _print_accounts(app: bootstrap.App) -> None:
+    accounts = app.demo_accounts()
+    if not accounts:
+        return
+    out.print("Demo accounts, all with the password [bold]redress[/bold]:")
+    for account in accounts:
+        out.print(f"  {account.login:<22} {account.roles}")
