@@ -199,9 +199,7 @@ def relengthened(clock: Clock, limit: Limit, calendar: Calendar) -> Clock:
     return computed(changed, calendar, limit.warnings)
 
 
-def computed(
-    clock: Clock, calendar: Calendar, points: tuple[tuple[int, str], ...] | None = None
-) -> Clock:
+def computed(clock: Clock, calendar: Calendar, points: tuple[tuple[int, str], ...] | None = None) -> Clock:
     """The clock with due moment, provisional mark and warnings worked out anew; given warnings stay given."""
     due = limit_of(clock, calendar)
     given = {(w.percent, w.rung): w for w in clock.warnings if w.given}
@@ -250,7 +248,9 @@ def warning_point(clock: Clock, calendar: Calendar, due: datetime, percent: int)
     if percent == 100:
         return due
     held = [(p, working_between(calendar, p.start, p.end)) for p in clock.pauses]
-    available = working_between(calendar, clock.started_at, due) - sum((lost for _, lost in held), timedelta())
+    available = working_between(calendar, clock.started_at, due) - sum(
+        (lost for _, lost in held), timedelta()
+    )
     if percent > 100:
         return add_working_time(calendar, due, available * (percent - 100) / 100)
     point = add_working_time(calendar, clock.started_at, available * percent / 100)
@@ -382,6 +382,8 @@ def _warning_points(text: Any) -> tuple[tuple[int, str], ...]:
             continue
         percent, _, rung = part.partition(":")
         if not percent.strip().isdigit() or not rung.strip():
-            raise ValueRefused(f"Warnings are written as 50:remind,100:office; {part!r} is not.", field="warnings")
+            raise ValueRefused(
+                f"Warnings are written as 50:remind,100:office; {part!r} is not.", field="warnings"
+            )
         points.append((int(percent), rung.strip()))
     return tuple(sorted(points))

@@ -188,7 +188,9 @@ def with_attribute(complaint: Complaint, name: str, value: Any) -> Complaint:
     """
     read = _READERS.get(name)
     if read is None:
-        raise ValueRefused(f"complaint.{name} is not something a form or a diagram may write.", field=f"complaint.{name}")
+        raise ValueRefused(
+            f"complaint.{name} is not something a form or a diagram may write.", field=f"complaint.{name}"
+        )
     if not complaint.is_open and name not in AFTER_THE_END:
         raise OutOfOrder(f"Complaint {complaint.number} is closed; complaint.{name} can no longer change.")
     try:

@@ -76,7 +76,10 @@ def give_back(request: DepartmentRequest, reason: str, better_addressee: str | N
     if not reason or not reason.strip():
         raise ValueRefused("A question is returned with a reason.", field="request.reason")
     return replace(
-        request, state=RequestState.RETURNED, returned_reason=reason.strip(), better_addressee=better_addressee
+        request,
+        state=RequestState.RETURNED,
+        returned_reason=reason.strip(),
+        better_addressee=better_addressee,
     )
 
 
@@ -151,7 +154,9 @@ def let_go(request: DepartmentRequest, reason: str) -> DepartmentRequest:
 
 def cancel(request: DepartmentRequest, reason: str) -> DepartmentRequest:
     """The case no longer needs the answer; a finished request stays as it is."""
-    return replace(request, state=RequestState.CANCELLED, let_go_reason=reason) if request.is_open else request
+    return (
+        replace(request, state=RequestState.CANCELLED, let_go_reason=reason) if request.is_open else request
+    )
 
 
 def reminded(request: DepartmentRequest) -> DepartmentRequest:

@@ -188,15 +188,46 @@ def _information(rows: CaseRows) -> list[dict[str, Any]]:
 READERS: Mapping[str, Callable[[CaseRows], Any]] = {
     **{
         name: _plain(name)
-        for name in (
-            "id number language regime received_at text wish product business_line cause amount currency "
-            "people_affected vulnerable media regulator repeated safety security_incident fraud self_harm complex "
-            "several_departments restricted grade_reason root_cause satisfaction is_open external_reference "
-            "withdrawn_at closed_at archived_at"
-        ).split()
+        for name in [
+            "id",
+            "number",
+            "language",
+            "regime",
+            "received_at",
+            "text",
+            "wish",
+            "product",
+            "business_line",
+            "cause",
+            "amount",
+            "currency",
+            "people_affected",
+            "vulnerable",
+            "media",
+            "regulator",
+            "repeated",
+            "safety",
+            "security_incident",
+            "fraud",
+            "self_harm",
+            "complex",
+            "several_departments",
+            "restricted",
+            "grade_reason",
+            "root_cause",
+            "satisfaction",
+            "is_open",
+            "external_reference",
+            "withdrawn_at",
+            "closed_at",
+            "archived_at",
+        ]
     },
     **{name: _word(name) for name in ("channel", "nature", "grade", "stage", "outcome")},
-    **{name: _unit(name + "_id") for name in ("receiving_unit", "responsible_unit", "handling_unit", "lead_department")},
+    **{
+        name: _unit(name + "_id")
+        for name in ("receiving_unit", "responsible_unit", "handling_unit", "lead_department")
+    },
     "first_owner": _person("first_owner_id"),
     "accused": _person("accused_id"),
     "received_on": _received_on,

@@ -44,7 +44,9 @@ def filled(template: str, value_of: Callable[[str], str]) -> str:
     return PLACEHOLDER.sub(lambda match: value_of(match.group(1).strip()), template)
 
 
-def wording(templates: Mapping[str, Mapping[str, Mapping[str, str]]], name: str, language: str) -> Mapping[str, str]:
+def wording(
+    templates: Mapping[str, Mapping[str, Mapping[str, str]]], name: str, language: str
+) -> Mapping[str, str]:
     """Subject and body of a template in the customer's language, else in English."""
     languages = templates.get(name)
     if not languages:

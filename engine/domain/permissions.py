@@ -56,7 +56,9 @@ POLICY: Mapping[Action, frozenset[Role]] = {
     Action.SEE_CASE: SEES_CASES,
     Action.SUBMIT_FOR_CUSTOMER: EVERYBODY,
     Action.ADD_INFORMATION: SEES_CASES - {R.ANALYST},
-    Action.WITHDRAW: frozenset({R.FIRST_OWNER, R.TRIAGE_OFFICER, R.HANDLER, R.CUSTOMER_CARE, R.CONSUMER_PROTECTION}),
+    Action.WITHDRAW: frozenset(
+        {R.FIRST_OWNER, R.TRIAGE_OFFICER, R.HANDLER, R.CUSTOMER_CARE, R.CONSUMER_PROTECTION}
+    ),
     Action.ANSWER_OFFER: frozenset({R.FIRST_OWNER, R.HANDLER, R.CUSTOMER_CARE}),
     Action.RATE: frozenset(),
     Action.RAISE_GRADE: frozenset(
@@ -72,7 +74,9 @@ POLICY: Mapping[Action, frozenset[Role]] = {
     Action.ADMINISTER: frozenset({R.ADMINISTRATOR}),
     Action.DESIGN: frozenset({R.PROCESS_DESIGNER}),
 }
-OF_CUSTOMER = frozenset({Action.SEE_CASE, Action.ADD_INFORMATION, Action.WITHDRAW, Action.ANSWER_OFFER, Action.RATE})
+OF_CUSTOMER = frozenset(
+    {Action.SEE_CASE, Action.ADD_INFORMATION, Action.WITHDRAW, Action.ANSWER_OFFER, Action.RATE}
+)
 
 
 class Sight(IntEnum):
@@ -95,10 +99,14 @@ def may(actor: Actor, action: Action, complaint: Complaint | None = None, asked:
     if sight(actor, complaint, asked) < Sight.WHOLE:
         return False
     first_owner = complaint.first_owner_id == actor.person_id and R.FIRST_OWNER in POLICY[action]
-    return first_owner or any(actor.covers(role, unit) for role in POLICY[action] for unit in units_of(complaint))
+    return first_owner or any(
+        actor.covers(role, unit) for role in POLICY[action] for unit in units_of(complaint)
+    )
 
 
-def require(actor: Actor, action: Action, complaint: Complaint | None = None, asked: Iterable[int] = ()) -> None:
+def require(
+    actor: Actor, action: Action, complaint: Complaint | None = None, asked: Iterable[int] = ()
+) -> None:
     """Refuse what the actor may not do; what is out of sight is not found at all."""
     if may(actor, action, complaint, asked):
         return

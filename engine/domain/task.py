@@ -96,7 +96,9 @@ def put_back(task: Task, actor: Actor, holder: str | None = None) -> Task:
     return replace(task, state=TaskState.OPEN, assignee_id=None)
 
 
-def hand_over(task: Task, actor: Actor, to: Actor, complaint: Complaint | None, holder: str | None = None) -> Task:
+def hand_over(
+    task: Task, actor: Actor, to: Actor, complaint: Complaint | None, holder: str | None = None
+) -> Task:
     """The task in another person's inbox, by its holder or whoever leads the unit; the other must be allowed to do it."""
     require_open(task, holder)
     mine = task.state is TaskState.CLAIMED and task.assignee_id == actor.person_id
@@ -136,7 +138,12 @@ def require_may_do(task: Task, actor: Actor, complaint: Complaint | None) -> int
     if not _holds_role(task, actor):
         raise NotAllowed(f"This task is for the role {task.role} of another unit or another role than yours.")
     named = task.assignee_id == actor.person_id
-    if complaint is not None and complaint.restricted and not named and not _sees_restricted(actor, complaint):
+    if (
+        complaint is not None
+        and complaint.restricted
+        and not named
+        and not _sees_restricted(actor, complaint)
+    ):
         raise NotAllowed("This complaint is restricted: its tasks are handed over by name.")
     return actor.person_id
 
@@ -152,7 +159,9 @@ def may_do(task: Task, actor: Actor, complaint: Complaint | None) -> bool:
 
 def leads(actor: Actor, unit_id: int | None) -> bool:
     """Whether this person may move other people's tasks at this unit."""
-    return any(actor.covers(role, unit_id) for role in (Role.HEAD, Role.CONSUMER_PROTECTION, Role.ADMINISTRATOR))
+    return any(
+        actor.covers(role, unit_id) for role in (Role.HEAD, Role.CONSUMER_PROTECTION, Role.ADMINISTRATOR)
+    )
 
 
 def _holds_role(task: Task, actor: Actor) -> bool:
@@ -170,7 +179,9 @@ def _sees_restricted(actor: Actor, complaint: Complaint) -> bool:
 def _someone_was_faster(task: Task, holder: str | None) -> TaskNotOpen:
     who = holder or "Someone"
     if task.state is TaskState.CANCELLED:
-        return TaskNotOpen("This task is no longer needed: the complaint moved on.", by=holder, state="cancelled")
+        return TaskNotOpen(
+            "This task is no longer needed: the complaint moved on.", by=holder, state="cancelled"
+        )
     if task.state is TaskState.DONE:
         return TaskNotOpen(f"{who} was faster: this task is done.", by=holder, state="done")
     return TaskNotOpen(f"{who} was faster and works on this task.", by=holder, state="claimed")

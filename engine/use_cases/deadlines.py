@@ -1,0 +1,44 @@
+"""What time does: timers that are due fire, incidents whose time has come are tried again."""
+
+from engine.domain.actor import SYSTEM
+from engine.domain.errors import NotFound, ProcessStuck
+from engine.domain.running import Incident
+from engine.ports import Ports
+from engine.use_cases import incidents
+
+
+def due(ports: Ports, limit: int) -> list[tuple[int, int]]:
+    """The timers that are due now, earliest first, as (instance, token)."""
+    with ports.unit_of_work(SYSTEM) as work:
+        timers = work.processes.due_timers(by=work.now, limit=limit)
+        return [(timer.instance_id, timer.token) for timer in timers]
+
+
+def fire_timer(ports: Ports, instance_id: int, token: int) -> bool:
+    """Let one due timer fire; False for one that is gone, was moved, or is not due: a quiet no."""
+    try:
+        with ports.unit_of_work(SYSTEM) as work:
+            try:
+                instance = work.processes.lock(instance_id)
+            except NotFound:
+                return False
+            if instance.complaint_id is not None:
+                work.complaints.lock(instance.complaint_id)
+            return ports.engine.fire(work, instance_id, token)
+    except ProcessStuck as stuck:
+        incidents.write_stuck(ports, instance_id, token, stuck)
+        return False
+
+
+def due_incidents(ports: Ports, limit: int) -> list[Incident]:
+    """The incidents whose next try is due."""
+    with ports.unit_of_work(SYSTEM) as work:
+        return work.processes.due_incidents(by=work.now, limit=limit)
+
+
+def retry_incidents(ports: Ports, limit: int = 50) -> int:
+    """Try what failed again where its time has come; how many were tried. One failing does not keep the others."""
+    tried = 0
+    for incident in due_incidents(ports, limit):
+        tried += incidents.retry_one(ports, SYSTEM, incident)
+    return tried

@@ -1,0 +1,152 @@
+"""What is to be done outside: taken in one transaction, done between transactions, its result recorded in another.
+
+A message is taken with a lease: if this process dies while sending, the message is due again when the lease ends, so
+everything is done at least once, under a key the receiver can use.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from engine.domain import notices
+from engine.domain.actor import SYSTEM
+from engine.domain.events import HistoryEvent
+from engine.domain.running import OutboxMessage, OutboxState
+from engine.ports import Channel, CoreBank, GiveUp, Ports, TryLater, UnitOfWork
+
+LEASE = timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """Where messages go: the bank's core, and mail if a server is set."""
+
+    bank: CoreBank
+    email: Channel | None = None
+
+
+def deliver(ports: Ports, senders: Senders, limit: int = 50) -> int:
+    """Do what is due, each message on its own; how many were tried."""
+    taken = take_due(ports, limit)
+    for message in taken:
+        carry_out(ports, senders, message)
+    return len(taken)
+
+
+def take_due(ports: Ports, limit: int) -> list[OutboxMessage]:
+    """The messages that are due, held by a lease from the next taker."""
+    with ports.unit_of_work(SYSTEM) as work:
+        taken = []
+        for message in work.outbox(due_by=work.now, limit=limit):
+            held = replace(message, due_at=work.now + LEASE, attempts=message.attempts + 1)
+            work.save_outbox(held)
+            taken.append(held)
+        return taken
+
+
+def carry_out(ports: Ports, senders: Senders, message: OutboxMessage) -> None:
+    """Do one message and record what became of it."""
+    if message.kind == "message":
+        _publish(ports, message)
+        return
+    try:
+        receipt = _send(ports, senders, message)
+    except TryLater as later:
+        _record_failure(ports, message, str(later), final=message.attempts >= MOST_ATTEMPTS)
+    except GiveUp as refusal:
+        _record_failure(ports, message, str(refusal), final=True)
+    else:
+        _record_success(ports, message, receipt)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: twice as long each time, up to six hours."""
+    return min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT)
+
+
+def _send(ports: Ports, senders: Senders, message: OutboxMessage) -> str:
+    payload = message.payload
+    if message.kind == "bank.instruct":
+        return senders.bank.pay(message.key, str(payload["amount"]), str(payload["currency"]))
+    if message.kind == "bank.freeze":
+        return senders.bank.freeze(message.key, str(payload.get("reason") or ""))
+    if message.kind == "email":
+        if senders.email is None:
+            raise GiveUp("No mail server is set.")
+        with ports.unit_of_work(SYSTEM) as work:
+            notice = work.notices.get(int(payload["notice_id"]))
+        if not notice.recipient:
+            raise GiveUp("The notice has no recipient.")
+        senders.email.send(
+            key=message.key,
+            recipient=notice.recipient,
+            subject=notice.subject,
+            body=notice.body,
+            language=notice.language,
+        )
+        return ""
+    raise GiveUp(f"Nobody here does {message.kind}.")
+
+
+def _publish(ports: Ports, message: OutboxMessage) -> None:
+    payload = message.payload
+    with ports.unit_of_work(SYSTEM) as work:
+        if message.complaint_id is not None:
+            work.complaints.lock(message.complaint_id)
+        ports.engine.publish(work, str(payload["message"]), str(payload["key"]), payload.get("variables"))
+        work.save_outbox(replace(message, state=OutboxState.SENT, sent_at=work.now))
+
+
+def _record_success(ports: Ports, message: OutboxMessage, receipt: str) -> None:
+    with ports.unit_of_work(SYSTEM) as work:
+        _lock(work, message)
+        work.save_outbox(replace(message, state=OutboxState.SENT, sent_at=work.now, last_error=None))
+        if message.kind == "email":
+            notice = work.notices.get(int(message.payload["notice_id"]))
+            work.notices.save(notices.sent(notice, work.now))
+        elif message.kind == "bank.freeze":
+            _event(work, message, "harm.stopped", receipt=receipt)
+        elif message.kind == "bank.instruct":
+            _tell_process(ports, work, message, "carried out", {"receipt": receipt})
+
+
+def _record_failure(ports: Ports, message: OutboxMessage, reason: str, *, final: bool) -> None:
+    with ports.unit_of_work(SYSTEM) as work:
+        _lock(work, message)
+        if not final:
+            due = work.now + wait_after(message.attempts)
+            work.save_outbox(replace(message, due_at=due, last_error=reason))
+            return
+        work.save_outbox(replace(message, state=OutboxState.GIVEN_UP, last_error=reason))
+        if message.kind == "email":
+            notice = work.notices.get(int(message.payload["notice_id"]))
+            work.notices.save(notices.failed(notice))
+            _event(work, message, "notice.failed", reason=reason, event=notice.event)
+        elif message.kind == "bank.freeze":
+            _event(work, message, "harm.stop_failed", reason=reason)
+        elif message.kind == "bank.instruct":
+            _tell_process(ports, work, message, "carrying out failed", {"reason": reason})
+
+
+def _lock(work: UnitOfWork, message: OutboxMessage) -> None:
+    if message.complaint_id is not None:
+        work.complaints.lock(message.complaint_id)
+
+
+def _tell_process(
+    ports: Ports, work: UnitOfWork, message: OutboxMessage, name: str, variables: Mapping[str, Any]
+) -> None:
+    further = {"instruction": message.key, "plan_id": message.payload.get("plan_id"), **variables}
+    ports.engine.publish(work, name, str(message.complaint_id), further)
+
+
+def _event(work: UnitOfWork, message: OutboxMessage, kind: str, **detail: Any) -> None:
+    work.record(
+        HistoryEvent(
+            at=work.now, kind=kind, actor=work.actor.name, complaint_id=message.complaint_id, detail=detail
+        )
+    )
