@@ -36,7 +36,7 @@ def add_information(
         kind = "customer" if actor.kind is ActorKind.CUSTOMER else "staff"
         added = work.information.add(Information(0, complaint_id, work.now, actor.name, kind, words))
         add_attachments(work, complaint_id, uploads, stored)
-        _record(work, complaint_id, "information.added", kind=kind, text=words[:500], files=len(uploads))
+        _record(work, complaint_id, "information.added", source=kind, text=words[:500], files=len(uploads))
         _publish(
             ports, work, complaint_id, "information added", {"information": {"kind": kind, "text": words}}
         )

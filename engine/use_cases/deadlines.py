@@ -1,7 +1,7 @@
 """What time does: timers that are due fire, incidents whose time has come are tried again."""
 
 from engine.domain.actor import SYSTEM
-from engine.domain.errors import NotFound, ProcessStuck
+from engine.domain.errors import ProcessStuck
 from engine.domain.running import Incident
 from engine.ports import Ports
 from engine.use_cases import incidents
@@ -18,12 +18,11 @@ def fire_timer(ports: Ports, instance_id: int, token: int) -> bool:
     """Let one due timer fire; False for one that is gone, was moved, or is not due: a quiet no."""
     try:
         with ports.unit_of_work(SYSTEM) as work:
-            try:
-                instance = work.processes.lock(instance_id)
-            except NotFound:
+            timers = work.processes.timers(instance_id=instance_id, token=token)
+            if not timers:
                 return False
-            if instance.complaint_id is not None:
-                work.complaints.lock(instance.complaint_id)
+            if timers[0].complaint_id is not None:
+                work.complaints.lock(timers[0].complaint_id)
             return ports.engine.fire(work, instance_id, token)
     except ProcessStuck as stuck:
         incidents.write_stuck(ports, instance_id, token, stuck)

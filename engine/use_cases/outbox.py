@@ -65,7 +65,8 @@ def carry_out(ports: Ports, senders: Senders, message: OutboxMessage) -> None:
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: twice as long each time, up to six hours."""
-    return min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 20), LONGEST_WAIT)
+    doublings = min(max(attempts - 1, 0), 20)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def _send(ports: Ports, senders: Senders, message: OutboxMessage) -> str:
