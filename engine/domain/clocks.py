@@ -97,13 +97,13 @@ class Clock:
     extendable: bool = False
     paused_at: datetime | None = None
     paused_seconds: int = 0
-    pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
     warnings: tuple[Warning, ...] = ()
     stopped_at: datetime | None = None
     provisional: bool = False
     request_id: int | None = None
     version: int = 0
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def is_running(self) -> bool:

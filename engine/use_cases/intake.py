@@ -134,7 +134,7 @@ def _register(
             PROCESS,
             complaint_id=complaint.id,
             variables={"staff": staff, "intake": dict(new.further), **new.further},
-            message=MESSAGE,
+            message=None if staff else MESSAGE,
         )
         return Submitted(complaint.number, secret, complaint.id, repeated=False)
 
