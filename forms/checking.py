@@ -1,0 +1,151 @@
+"""The only maker of Answers: what was typed becomes typed values of visible fields, or sentences at the fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from engine.feel import Environment
+from forms import messages
+from forms.components import CHOICES, LISTS, Component, Field, FormDefinition
+from forms.errors import FormRejected
+from forms.messages import Message
+from forms.scope import Scope
+from forms.values import fields_of, is_empty, refusal
+
+__all__ = ["Answers", "FormRejected", "Looked", "check", "look"]
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+_LONGEST_GLIMPSE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Checked answers by dotted name, and the form they were checked against."""
+
+    values: Mapping[str, Any]
+    form_id: str
+    form_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look through what was typed: values and messages by name, and the fields that do not apply."""
+
+    values: Mapping[str, Any]
+    errors: Mapping[str, tuple[str, ...]]
+    hidden: frozenset[str]
+    scope: Scope
+
+
+def check(
+    form: FormDefinition,
+    typed: Mapping[str, Any],
+    context: Mapping[str, Any] = NOTHING,
+    environment: Environment | None = None,
+    language: str = "en",
+) -> Answers:
+    """The answers, or FormRejected with a message at each field that needs one; expressions may read `language`."""
+    looked = look(form, typed, context, environment, language)
+    if looked.errors:
+        raise FormRejected(looked.errors, {key: typed[key] for key in form.keys if key in typed})
+    return Answers(looked.values, form.id, form.hash)
+
+
+def look(
+    form: FormDefinition,
+    typed: Mapping[str, Any],
+    context: Mapping[str, Any] = NOTHING,
+    environment: Environment | None = None,
+    language: str = "en",
+) -> Looked:
+    """Read every field in the order of the form, so that a condition sees the answers before it.
+
+    A hidden field is neither required nor kept. An answer not given is kept as null (false for a tick, an
+    empty list for a list), but a fact of the complaint that was not asked for at all is left as it is.
+    """
+    scope = Scope(form, context, environment or Environment(), language)
+    readers = _readers(form)
+    values: dict[str, Any] = {}
+    errors: dict[str, tuple[str, ...]] = {}
+    hidden: set[str] = set()
+    for asked in form.asked:
+        component, key = asked.component, asked.component.key
+        if component.readonly:
+            continue
+        if _is_hidden(asked, scope):
+            hidden.add(key)
+            scope.put(key, None)
+            continue
+        try:
+            value = _value(component, _given(component, typed.get(key)), readers[key], scope)
+        except ValidationError as error:
+            errors[key] = tuple(error.messages)
+            scope.put(key, _glimpse(typed.get(key)))
+            continue
+        if key in typed or not key.startswith("complaint."):
+            values[key] = value
+            scope.put(key, value)
+    return Looked(MappingProxyType(values), MappingProxyType(errors), frozenset(hidden), scope)
+
+
+@lru_cache(maxsize=512)
+def _readers(form: FormDefinition) -> Mapping[str, fields.Field[Any]]:
+    return fields_of(form)
+
+
+def _is_hidden(asked: Field, scope: Scope) -> bool:
+    return any(scope.holds(asked.component, condition) for condition in asked.hides)
+
+
+def _given(component: Component, typed: Any) -> Any:
+    """One value where one is asked: a page sends an empty one beside each tick, so that "not ticked" is said."""
+    if component.type not in LISTS and isinstance(typed, list | tuple):
+        return next((one for one in typed if one != ""), None)
+    return typed
+
+
+def _value(component: Component, typed: Any, reader: fields.Field[Any], scope: Scope) -> Any:
+    value = _nothing(component) if is_empty(typed) else reader.deserialize(typed, component.key)
+    if value in (None, False, []):
+        if component.required or scope.holds(component, component.required_if):
+            raise ValidationError([Message(component.required_message or _asked_for(component))])
+        return value
+    _refuse_outside(component, value, scope)
+    return value
+
+
+def _refuse_outside(component: Component, value: Any, scope: Scope) -> None:
+    """Limits that depend on the context: options it gives, dates counted from today."""
+    if component.options_from is not None:
+        offered = {option.value for option in scope.options(component)}
+        if not offered.issuperset([value] if isinstance(value, str) else value):
+            raise refusal(messages.NOT_AN_OPTION)
+    if component.type == "datetime":
+        first, last = scope.day(component, component.min_date), scope.day(component, component.max_date)
+        if first is not None and value < first:
+            raise refusal(messages.TOO_EARLY, limit=first.isoformat())
+        if last is not None and value > last:
+            raise refusal(messages.TOO_LATE, limit=last.isoformat())
+
+
+def _nothing(component: Component) -> Any:
+    if component.type == "checkbox":
+        return False
+    return [] if component.type in LISTS else None
+
+
+def _asked_for(component: Component) -> str:
+    if component.type == "checkbox":
+        return messages.REQUIRED_TICK
+    if component.type in LISTS:
+        return messages.REQUIRED_CHOICES
+    return messages.REQUIRED_CHOICE if component.type in CHOICES else messages.REQUIRED
+
+
+def _glimpse(typed: Any) -> Any:
+    """What conditions see of an answer that was refused: that there is one."""
+    return typed[:_LONGEST_GLIMPSE] if isinstance(typed, str) else True

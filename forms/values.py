@@ -1,0 +1,231 @@
+"""From what was typed to typed values: one marshmallow field for each kind of component, forgiving in form alone."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from forms import messages
+from forms.components import CHOICES, LISTS, TEXTS, Component, FormDefinition
+from forms.messages import Message
+from forms.patterns import fits
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 5_000
+MOST_CHOSEN = 300
+_LONGEST_NUMBER = 40
+_MOST_DIGITS = 15
+_FEWEST_PHONE_DIGITS, _MOST_PHONE_DIGITS = 5, 18
+
+_UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NUMBER = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:[, ][0-9]{3})+)(?:\.([0-9]+))?")
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_LOCAL_PART = re.compile(r"[^\s@,;:<>()\[\]\"\\]{1,64}")
+_DOMAIN = re.compile(r"[^\s@,;:<>()\[\]\"\\/.]{1,63}")
+_PHONE = re.compile(r"\+?[0-9() .\-/]+")
+_YES = frozenset({"true", "on", "1", "yes"})
+_NO = frozenset({"false", "off", "0", "no", ""})
+
+
+def refusal(msgid: str, **values: Any) -> ValidationError:
+    """A sentence at a field."""
+    return ValidationError([Message(msgid, **values)])
+
+
+def is_empty(typed: Any) -> bool:
+    """Whether nothing was typed: nothing at all, only spaces, or a list of nothing."""
+    if isinstance(typed, str):
+        return not _UNKEEPABLE.sub("", typed).strip()
+    return typed is None or (isinstance(typed, list | tuple) and all(item == "" for item in typed))
+
+
+def grouped(number: Decimal | int) -> str:
+    """A number as people write it: 1,234.5."""
+    return f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
+
+
+class Text(fields.Field[str]):
+    """Text without what no database keeps; line ends become one kind, the spaces around it go."""
+
+    def __init__(self, component: Component, **how: Any) -> None:
+        super().__init__(**how)
+        self.component = component
+        self.longest = component.max_length or (
+            LONGEST_LINE if component.type == "textfield" else LONGEST_TEXT
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> str:
+        if not isinstance(value, str):
+            raise refusal(messages.NOT_TEXT)
+        text = _UNKEEPABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        if len(text) > self.longest:
+            raise refusal(messages.TOO_LONG, length=grouped(len(text)), limit=grouped(self.longest))
+        if self.component.type == "textfield":
+            text = " ".join(text.splitlines())
+        shortest = self.component.min_length
+        if shortest is not None and len(text) < shortest:
+            raise refusal(messages.TOO_SHORT, limit=grouped(shortest))
+        if self.component.kind:
+            text = _email(text) if self.component.kind == "email" else _phone(text)
+        if self.component.pattern and not fits(text, self.component.pattern):
+            raise refusal(messages.WRONG_PATTERN)
+        return text
+
+
+def _email(text: str) -> str:
+    address = unicodedata.normalize("NFKC", text)
+    local, at, domain = address.rpartition("@")
+    parts = domain.split(".")
+    right = at and len(address) <= 254 and len(parts) > 1 and _LOCAL_PART.fullmatch(local)
+    if not right or not all(_DOMAIN.fullmatch(part) for part in parts):
+        raise refusal(messages.NOT_AN_EMAIL)
+    return address
+
+
+def _phone(text: str) -> str:
+    number = unicodedata.normalize("NFKC", text)
+    digits = sum(character.isdigit() for character in number)
+    if not _PHONE.fullmatch(number) or not _FEWEST_PHONE_DIGITS <= digits <= _MOST_PHONE_DIGITS:
+        raise refusal(messages.NOT_A_PHONE)
+    return number
+
+
+class Amount(fields.Field[Decimal]):
+    """A number: 1,234.50, with full-width or other digits too; never a float, an infinity or a boolean."""
+
+    def __init__(self, component: Component, **how: Any) -> None:
+        super().__init__(**how)
+        self.component = component
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> Decimal:
+        number = self._read(value)
+        digits = self.component.decimal_digits
+        _, _, exponent = number.as_tuple()
+        if digits is not None and isinstance(exponent, int) and -exponent > digits:
+            raise (
+                refusal(messages.NOT_WHOLE)
+                if digits == 0
+                else refusal(messages.TOO_MANY_DECIMALS, limit=digits)
+            )
+        low, high = self.component.minimum, self.component.maximum
+        if low is not None and number < low:
+            raise refusal(messages.TOO_SMALL, limit=grouped(low))
+        if high is not None and number > high:
+            raise refusal(messages.TOO_LARGE, limit=grouped(high))
+        return number
+
+    def _read(self, value: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+            raise refusal(messages.NOT_A_NUMBER)
+        if not isinstance(value, str):
+            if not -(10**_MOST_DIGITS) < value < 10**_MOST_DIGITS:
+                raise refusal(messages.NOT_A_NUMBER)
+            value = format(Decimal(str(value)), "f")
+        if len(value) > _LONGEST_NUMBER:
+            raise refusal(messages.NOT_A_NUMBER)
+        found = _NUMBER.fullmatch(_plain_digits(value).strip())
+        if found is None:
+            raise refusal(messages.NOT_A_NUMBER)
+        sign, whole, part = found.groups()
+        whole = whole.replace(",", "").replace(" ", "")
+        if len(whole) > _MOST_DIGITS:
+            raise refusal(messages.NOT_A_NUMBER)
+        part = (part or "").rstrip("0")
+        return Decimal(f"{sign}{whole}.{part}" if part else f"{sign}{whole}")
+
+
+def _plain_digits(text: str) -> str:
+    """Full-width signs and the digits of any script as the plain ones; any space as a space."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if sign.isspace() else sign
+        for sign in plain
+    )
+
+
+class Day(fields.Field[date]):
+    """A date in ISO form."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> date:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:
+            raise refusal(messages.NOT_A_DATE)
+        found = _DAY.fullmatch(_plain_digits(value).strip())
+        try:
+            day = date(*map(int, found.groups())) if found else None
+        except ValueError:
+            day = None
+        if day is None or not 1900 <= day.year <= 2200:
+            raise refusal(messages.NOT_A_DATE)
+        return day
+
+
+class Tick(fields.Field[bool]):
+    """A box that is ticked or not."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        word = value.strip().lower() if isinstance(value, str) and len(value) < _LONGEST_NUMBER else None
+        if word in _YES or word in _NO:
+            return word in _YES
+        raise refusal(messages.NOT_A_TICK)
+
+
+class Choice(fields.Field[str]):
+    """The value of one option."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> str:
+        if not isinstance(value, str):
+            raise refusal(messages.NOT_AN_OPTION)
+        return value.strip()
+
+
+class Choices(fields.Field[list[str]]):
+    """The values of several options, each once."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> list[str]:
+        chosen = [value] if isinstance(value, str) else value
+        if not isinstance(chosen, list | tuple) or len(chosen) > MOST_CHOSEN:
+            raise refusal(messages.NOT_AN_OPTION)
+        if not all(isinstance(one, str) for one in chosen):
+            raise refusal(messages.NOT_AN_OPTION)
+        return list(dict.fromkeys(one.strip() for one in chosen if one.strip()))
+
+
+def schema_of(form: FormDefinition) -> type[Schema]:
+    """The marshmallow schema of a form: a field for each answer, under the answer's own name."""
+    return Schema.from_dict(dict(fields_of(form)), name=f"{form.id}_form")
+
+
+def fields_of(form: FormDefinition) -> dict[str, fields.Field[Any]]:
+    """The marshmallow field of each answer, in the order they are asked."""
+    return {component.key: _field(component) for component in form.fields()}
+
+
+def _field(component: Component) -> fields.Field[Any]:
+    how: dict[str, Any] = {
+        "data_key": component.key,
+        "required": component.required,
+        "allow_none": not component.required,
+        "metadata": {"description": component.label},
+    }
+    if component.type in TEXTS:
+        return Text(component, **how)
+    if component.type == "number":
+        return Amount(component, **how)
+    if component.type == "datetime":
+        return Day(**how)
+    if component.type == "checkbox":
+        return Tick(**how)
+    values = [option.value for option in component.options]
+    refuse = str(messages.NOT_AN_OPTION)
+    one_of = [validate.OneOf(values, error=refuse)] if values else []
+    if component.type in CHOICES:
+        return Choice(**how, validate=one_of)
+    assert component.type in LISTS
+    return Choices(**how, validate=[validate.ContainsOnly(values, error=refuse)] if values else [])
