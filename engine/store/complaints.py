@@ -1,0 +1,42 @@
+"""The register of complaints: numbers without gaps, and each message once."""
+
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.expression import ClauseElement
+
+from engine.domain.complaint import Complaint
+from engine.store.advisory import hold
+from engine.store.rows import StoredRows
+from engine.store.statements import Wire
+from engine.store.tables import number_series
+
+
+class ComplaintRows(StoredRows[Complaint]):
+    """The complaints inside the open transaction."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__(wire, Complaint)
+
+    def by_number(self, number: str) -> Complaint | None:
+        """The complaint with this public number."""
+        return next(iter(self.find(number=number)), None)
+
+    def by_intake_key(self, key: str) -> Complaint | None:
+        """The complaint this message made earlier, if it did; the same message meanwhile waits for this transaction."""
+        hold(self.wire, f"intake {key}")
+        return next(iter(self.find(intake_key=key)), None)
+
+    def next_number(self, year: int) -> str:
+        """The next number of the year; the series is held until the transaction ends, so it has no gaps."""
+        (last,) = self.wire.insert(self.prepared("next number", self._next_number), (year, 1))
+        return f"C-{year}-{last:06d}"
+
+    def _next_number(self) -> ClauseElement:
+        dialect_insert: Any = sqlite.insert if self.wire.dialect == "sqlite" else postgresql.insert
+        statement = dialect_insert(number_series).values(year=bindparam("to_year"), last=bindparam("to_last"))
+        counted: ClauseElement = statement.on_conflict_do_update(
+            index_elements=["year"], set_={"last": number_series.c.last + statement.excluded.last}
+        ).returning(number_series.c.last)
+        return counted

@@ -1,0 +1,17 @@
+"""Alembic's entry: runs the migrations on the connection it is given, all in one transaction."""
+
+from alembic import context
+
+from engine.store.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+    transactional_ddl=True,
+)
+
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,181 @@
+"""Core statements turned into driver text once, and the wire that runs them: the one place below SQLAlchemy's execution.
+
+SQLAlchemy writes every statement; running it through the driver's own cursor saves most of a statement's CPU time.
+"""
+
+import sqlite3
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.expression import ClauseElement
+
+from engine.domain.errors import ChangedMeanwhile, Unavailable
+
+Row = tuple[Any, ...]
+
+DIALECTS: dict[str, Dialect] = {
+    "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
+}
+
+# https://www.sqlite.org/rescode.html: what passes (busy, locked, full) or is not the statement's fault (I/O, not there).
+SQLITE_UNAVAILABLE = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+
+
+class Prepared:
+    """The driver text of one statement, and the names of its parameters in the order the text takes them."""
+
+    __slots__ = ("names", "text")
+
+    def __init__(self, statement: ClauseElement, dialect: str) -> None:
+        compiled = statement.compile(dialect=DIALECTS[dialect])
+        self.text = str(compiled)
+        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+
+
+class Wire:
+    """One driver connection inside one transaction: runs prepared statements, keeps savepoints, names what fails."""
+
+    def __init__(self, connection: Any, dialect: str) -> None:
+        self.dialect = dialect
+        self.failed: Unavailable | None = None
+        self._cursor = connection.cursor()
+        self._wanted = 0
+        self._set = 0
+
+    def read(self, statement: Prepared, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows a question gives."""
+        try:
+            self._cursor.execute(statement.text, values)
+            rows: list[Row] = self._cursor.fetchall()
+            return rows
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise self._named(error) from error
+
+    def read_one(self, statement: Prepared, values: Sequence[Any] = ()) -> Row | None:
+        """The first row a question gives, if any."""
+        rows = self.read(statement, values)
+        return rows[0] if rows else None
+
+    def write(self, statement: Prepared, values: Sequence[Any] = ()) -> int:
+        """Run a change; how many rows it met."""
+        try:
+            self._set_savepoints()
+            self._cursor.execute(statement.text, values)
+            count: int = self._cursor.rowcount
+            return count
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise self._named(error) from error
+
+    def write_many(self, statement: Prepared, rows: Sequence[Sequence[Any]]) -> int:
+        """Run one change with many rows of values; how many rows it met."""
+        if len(rows) == 1:
+            return self.write(statement, rows[0])
+        try:
+            self._set_savepoints()
+            self._cursor.executemany(statement.text, rows)
+            count: int = self._cursor.rowcount
+            return count
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise self._named(error) from error
+
+    def insert(self, statement: Prepared, values: Sequence[Any]) -> Row:
+        """Run a change that returns one row."""
+        try:
+            self._set_savepoints()
+            self._cursor.execute(statement.text, values)
+            rows: list[Row] = self._cursor.fetchall()
+            return rows[0]
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise self._named(error) from error
+
+    def begin_immediate(self) -> None:
+        """Take SQLite's write lock now, so that no later statement can meet a locked database."""
+        try:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise self._named(error) from error
+
+    def mark(self) -> None:
+        """Want a savepoint here; it is set only when something is written after it."""
+        self._wanted += 1
+
+    def forget_mark(self) -> None:
+        """Keep what was written since the newest mark."""
+        if self._set == self._wanted:
+            self._run(f"RELEASE SAVEPOINT mark_{self._set}")
+            self._set -= 1
+        self._wanted -= 1
+
+    def undo_to_mark(self) -> None:
+        """Take back what was written since the newest mark."""
+        if self._set == self._wanted:
+            self._run(f"ROLLBACK TO SAVEPOINT mark_{self._set}")
+            self._run(f"RELEASE SAVEPOINT mark_{self._set}")
+            self._set -= 1
+        self._wanted -= 1
+
+    def _set_savepoints(self) -> None:
+        while self._set < self._wanted:
+            self._cursor.execute(f"SAVEPOINT mark_{self._set + 1}")
+            self._set += 1
+
+    def _run(self, text: str) -> None:
+        try:
+            self._cursor.execute(text)
+        except (sqlite3.Error, psycopg.Error) as error:
+            raise self._named(error) from error
+
+    def _named(self, error: Exception) -> BaseException:
+        named = name_error(error)
+        if isinstance(named, Unavailable):
+            self.failed = named
+        return named
+
+
+def name_error(error: BaseException) -> BaseException:
+    """The driver's error in our words, where it has a meaning for the caller; else itself."""
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code & 0xFF in SQLITE_UNAVAILABLE:
+            return Unavailable(reason=str(error))
+        if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+            return ChangedMeanwhile(reason=str(error))
+    if isinstance(error, psycopg.errors.UniqueViolation):
+        return ChangedMeanwhile(reason=str(error))
+    if isinstance(
+        error, psycopg.OperationalError | psycopg.InterfaceError | psycopg.errors.InFailedSqlTransaction
+    ):
+        return Unavailable(reason=str(error))
+    return error
+
+
+_PREPARED: dict[Hashable, Prepared] = {}
+
+
+def prepared(key: Hashable) -> Prepared | None:
+    """The statement prepared under this key before, if any."""
+    return _PREPARED.get(key)
+
+
+def prepare(
+    key: Hashable, statement: ClauseElement, dialect: str, order: Iterable[str] | None = None
+) -> Prepared:
+    """Prepare a statement and keep it under this key; `order` is checked to be how its parameters stand in the text."""
+    made = Prepared(statement, dialect)
+    if order is not None and made.names != tuple(order):
+        raise AssertionError(f"Parameters stand as {made.names}, not as {tuple(order)}.")
+    _PREPARED[key] = made
+    return made

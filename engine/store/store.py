@@ -1,0 +1,41 @@
+"""The store of one database: opens units of work for changes and gives the engine that reads use."""
+
+from sqlalchemy import Engine
+
+from engine.domain.actor import Actor
+from engine.domain.running import Release
+from engine.ports import Clockwork
+from engine.store.database import reading_engine, writing_engine
+from engine.store.migrations import upgrade
+from engine.store.tables import metadata
+from engine.store.unit_of_work import SqlUnitOfWork
+
+
+class Store:
+    """One database, by its URL ("sqlite:////var/redress.db", "postgresql://…")."""
+
+    def __init__(self, database_url: str, clock: Clockwork) -> None:
+        self.url = database_url
+        self.clock = clock
+        self.writing: Engine = writing_engine(database_url)
+        self.reading: Engine = reading_engine(database_url)
+        self._releases: dict[int, Release] = {}
+
+    def unit_of_work(self, actor: Actor) -> SqlUnitOfWork:
+        """The one transaction of a command."""
+        return SqlUnitOfWork(
+            self.writing.raw_connection, self.writing.dialect.name, self.clock.now(), actor, self._releases
+        )
+
+    def upgrade(self) -> None:
+        """Bring the tables to the newest migration."""
+        upgrade(self.url)
+
+    def create_all(self) -> None:
+        """Make all tables at once, without migrations: for tests and measurements."""
+        metadata.create_all(self.writing)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.writing.dispose()
+        self.reading.dispose()

@@ -1,0 +1,235 @@
+"""The unit of work: one transaction over everything the store keeps. Here stands the only commit."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import exc, select
+from sqlalchemy.pool import PoolProxiedConnection
+
+from engine import ports
+from engine.domain.actor import Actor
+from engine.domain.archive import Volume
+from engine.domain.clocks import Clock
+from engine.domain.complaint import Attachment, Information
+from engine.domain.department_requests import DepartmentRequest
+from engine.domain.errors import Unavailable
+from engine.domain.events import HistoryEvent
+from engine.domain.notices import Notice
+from engine.domain.organisation import Person, RoleGrant, Unit
+from engine.domain.redress import Answer, Plan
+from engine.domain.running import CommandDone, OutboxMessage, Release
+from engine.domain.working_time import Calendar
+from engine.store.advisory import hold
+from engine.store.calendars import CalendarRows
+from engine.store.complaints import ComplaintRows
+from engine.store.facts import HistoryRows, OutboxRows
+from engine.store.processes import ProcessRows
+from engine.store.releases import ReleaseRows
+from engine.store.row_classes import Setting
+from engine.store.rows import NewRows, StoredRows
+from engine.store.statements import Wire, name_error
+from engine.store.tables import volume
+from engine.store.tasks import TaskRows
+
+KINDS: Mapping[str, type[Any]] = {
+    "information": Information,
+    "attachments": Attachment,
+    "requests": DepartmentRequest,
+    "clocks": Clock,
+    "plans": Plan,
+    "answers": Answer,
+    "notices": Notice,
+    "volumes": Volume,
+    "people": Person,
+    "grants": RoleGrant,
+    "units": Unit,
+}
+
+
+class SqlUnitOfWork:
+    """One transaction, entered by `with`; `ports.UnitOfWork` says what each member does."""
+
+    complaints: ports.Complaints
+    information: ports.Rows[Information]
+    attachments: ports.Rows[Attachment]
+    requests: ports.Rows[DepartmentRequest]
+    clocks: ports.Rows[Clock]
+    plans: ports.Rows[Plan]
+    answers: ports.Rows[Answer]
+    notices: ports.Rows[Notice]
+    volumes: ports.Rows[Volume]
+    people: ports.Rows[Person]
+    grants: ports.Rows[RoleGrant]
+    units: ports.Rows[Unit]
+    tasks: ports.Tasks
+    processes: ports.Processes
+    releases: ports.Releases
+    _history: HistoryRows
+    _outbox: OutboxRows
+    _calendars: CalendarRows
+    _settings: StoredRows[Setting]
+    _commands: NewRows[CommandDone]
+
+    def __init__(
+        self,
+        connect: Callable[[], PoolProxiedConnection],
+        dialect: str,
+        now: datetime,
+        actor: Actor,
+        known_releases: dict[int, Release],
+    ) -> None:
+        self.now = now
+        self.actor = actor
+        self._connect = connect
+        self._dialect = dialect
+        self._known_releases = known_releases
+        self._kept: list[StoredRows[Any]] = []
+
+    def __enter__(self) -> "SqlUnitOfWork":
+        try:
+            self._connection = self._connect()
+        except (exc.TimeoutError, exc.OperationalError) as error:
+            raise Unavailable(reason=str(error)) from error
+        try:
+            self._wire = Wire(self._connection, self._dialect)
+            if self._dialect == "sqlite":
+                self._wire.begin_immediate()
+        except BaseException:
+            self._connection.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._end_well()
+            else:
+                self._roll_back()
+        finally:
+            self._connection.close()
+
+    def _end_well(self) -> None:
+        try:
+            if self._wire.failed is not None:
+                raise self._wire.failed
+            for rows in self._kept:
+                rows.flush()
+            self._connection.commit()
+        except BaseException as error:
+            self._roll_back()
+            named = name_error(error)
+            if named is error:
+                raise
+            raise named from error
+
+    def _roll_back(self) -> None:
+        try:
+            self._connection.rollback()
+        except Exception:
+            # The connection is lost, and with it the transaction: the pool must not give it out again.
+            self._connection.invalidate()
+
+    def __getattr__(self, name: str) -> Any:
+        """The rows of a kind, prepared when first asked for: most commands touch few kinds."""
+        if name in KINDS:
+            made: Any = StoredRows(self._wire, KINDS[name])
+        elif name in MAKERS:
+            made = MAKERS[name](self)
+        else:
+            raise AttributeError(name)
+        self._kept.extend(made.parts())
+        setattr(self, name, made)
+        return made
+
+    def record(self, event: HistoryEvent) -> None:
+        """Append a fact to the history."""
+        self._history.append(event)
+
+    def events(self, complaint_id: int) -> list[HistoryEvent]:
+        """The history of a complaint, oldest first."""
+        return self._history.find(complaint_id=complaint_id)
+
+    def send(self, message: OutboxMessage) -> None:
+        """Put something to be done outside into the outbox."""
+        self._outbox.append(message)
+
+    def outbox(self, *, due_by: datetime, limit: int) -> list[OutboxMessage]:
+        """Waiting messages that are due, oldest first, each held by this transaction alone."""
+        return self._outbox.due(due_by, limit)
+
+    def save_outbox(self, message: OutboxMessage) -> None:
+        """Write what became of a message."""
+        self._outbox.save(message)
+
+    def calendar(self, code: str) -> Calendar:
+        """A working calendar; raises NotFound."""
+        return self._calendars.get(code)
+
+    def put_calendar(self, calendar: Calendar) -> None:
+        """Insert or overwrite a calendar with its special days."""
+        self._calendars.put(calendar)
+
+    def done(self, key: str) -> CommandDone | None:
+        """The answer an earlier command with this key gave; a second one meanwhile waits for this transaction."""
+        hold(self._wire, f"command {key}")
+        return self._commands.look(key)
+
+    def remember(self, key: str, answer: Mapping[str, Any]) -> None:
+        """Keep the answer of this command under its key."""
+        self._commands.put(CommandDone(key, self.now, answer))
+
+    def last_link(self) -> str:
+        """The newest link of the register's hash chain, held until the transaction ends."""
+        hold(self._wire, "register")
+        newest = select(volume.c.link).order_by(volume.c.id.desc()).limit(1)
+        row = self._wire.read_one(self._volumes().prepared("newest link", lambda: newest))
+        return row[0] if row else ""
+
+    def put_setting(self, name: str, value: str) -> None:
+        """Keep a fact about this database."""
+        self._settings.look(name)
+        self._settings.put(Setting(name, value))
+
+    def setting(self, name: str) -> str | None:
+        """The fact kept under this name."""
+        kept = self._settings.look(name)
+        return kept.value if kept else None
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo everything written inside, also in memory, if the block raises."""
+        memories = [(rows, rows.remember()) for rows in self._kept]
+        self._wire.mark()
+        try:
+            yield
+        except BaseException:
+            self._wire.undo_to_mark()
+            for rows in self._kept[len(memories) :]:
+                rows.forget()
+            for rows, memory in memories:
+                rows.restore(memory)
+            raise
+        self._wire.forget_mark()
+
+    def _volumes(self) -> StoredRows[Volume]:
+        rows = self.volumes
+        assert isinstance(rows, StoredRows)
+        return rows
+
+
+MAKERS: Mapping[str, Callable[[SqlUnitOfWork], Any]] = {
+    "complaints": lambda work: ComplaintRows(work._wire),
+    "tasks": lambda work: TaskRows(work._wire),
+    "processes": lambda work: ProcessRows(work._wire),
+    "releases": lambda work: ReleaseRows(work._wire, work.now, work._known_releases),
+    "_history": lambda work: HistoryRows(work._wire),
+    "_outbox": lambda work: OutboxRows(work._wire),
+    "_calendars": lambda work: CalendarRows(work._wire),
+    "_settings": lambda work: StoredRows(work._wire, Setting),
+    "_commands": lambda work: NewRows(work._wire, CommandDone),
+}
