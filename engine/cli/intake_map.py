@@ -17,12 +17,16 @@ FIELDS = (
     "wish",
     "product",
     "amount",
+    "currency",
     "customer_name",
     "customer_email",
     "customer_phone",
     "contact_by",
+    "external_reference",
 )
-"""Fields of the complaint form that a column may fill."""
+"""What a column may fill of the form that imported complaints go through."""
+
+KNOWN = frozenset({"key", "received_on", "channel", *FIELDS})
 
 
 class MapRefused(RedressError):
@@ -56,7 +60,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A whole map: the source's name, the rules, and how the file was told apart from another."""
+    """A whole map: the name of the source, which its keys belong to, and the rules."""
 
     source: str
     rules: Mapping[str, Rule]
@@ -69,7 +73,7 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One complaint of a file, as typed into the form it goes through."""
+    """One complaint of a file, as typed into a form, and the key that makes it count once."""
 
     key: str
     typed: Mapping[str, str]
@@ -98,7 +102,27 @@ CFPB = Map(
             },
             "portal",
         ),
+        "product": Rule(
+            ("Product", "product"),
+            {
+                "Bank account or service": "account",
+                "Checking or savings account": "account",
+                "Consumer Loan": "loan",
+                "Credit card": "credit_card",
+                "Credit card or prepaid card": "credit_card",
+                "Debt collection": "loan",
+                "Money transfer, virtual currency, or money service": "payment",
+                "Mortgage": "mortgage",
+                "Payday loan": "loan",
+                "Payday loan, title loan, or personal loan": "loan",
+                "Student loan": "loan",
+                "Vehicle loan or lease": "loan",
+            },
+            "other",
+        ),
+        "external_reference": Rule(("Complaint ID", "complaint_id")),
         "contact_by": Rule(default="post"),
+        "currency": Rule(default="USD"),
     },
 )
 """The columns of the public complaint database of the US Consumer Financial Protection Bureau, in both its spellings."""
@@ -112,9 +136,8 @@ def read_map(path: Path) -> Map:
         raise MapRefused(f"{path} is no YAML: {error}") from None
     if not isinstance(content, dict) or "text" not in content:
         raise MapRefused(f"{path} must say which column holds the text of a complaint, as `text: Narrative`.")
-    known = {"key", "received_on", "channel", *FIELDS}
-    if unknown := sorted(str(name) for name in content if name != "source" and name not in known):
-        raise MapRefused(f"{path} maps {', '.join(unknown)}; a file can give {', '.join(sorted(known))}.")
+    if unknown := sorted(str(name) for name in content if name != "source" and name not in KNOWN):
+        raise MapRefused(f"{path} maps {', '.join(unknown)}; a file can give {', '.join(sorted(KNOWN))}.")
     rules = {name: _rule(path, name, given) for name, given in content.items() if name != "source"}
     return Map(str(content.get("source", path.stem)), rules)
 
@@ -149,7 +172,7 @@ def read_row(map_: Map, row: Mapping[str, str], *, occurrence: int) -> Row:
     if "text" not in typed:
         raise RowRefused(f"it has no text in {' or '.join(map_.rules['text'].columns)}")
     return Row(
-        f"{map_.source}:{_key(map_, row, occurrence)}",
+        f"file:{map_.source}:{_key(map_, row, occurrence)}",
         typed,
         _channel(map_.rules.get("channel"), row),
         _received(map_.rules.get("received_on"), row),

@@ -1,0 +1,187 @@
+"""The one place that joins the rooms: settings in, a working house out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from engine.bpmn.definitions import Definitions
+from engine.bpmn.process_engine import BpmnEngine
+from engine.domain.actor import SYSTEM
+from engine.domain.errors import NotFound, OutOfOrder
+from engine.domain.running import Release
+from engine.notify.demo_bank import DemoBank
+from engine.notify.email import Email
+from engine.operations.registry import Operation, all_operations
+from engine.ports import Clockwork, Ports
+from engine.reads import Reads
+from engine.runtime import logs
+from engine.runtime.clock import SystemClock
+from engine.runtime.files import LocalFiles
+from engine.runtime.incident_tick import IncidentTick
+from engine.runtime.keys import make_secret_key, secret_key
+from engine.runtime.outbox import OutboxTick
+from engine.runtime.scheduler import Tick
+from engine.runtime.timer_tick import TimerTick
+from engine.settings import Settings
+from engine.store.store import Store
+from engine.use_cases import subject
+from engine.use_cases.outbox import Senders
+from forms.library import FormLibrary, shipped_files
+
+SHIPPED = (".bpmn", ".dmn", ".json")
+
+
+@dataclass(frozen=True)
+class App:
+    """The joined rooms, as web and command line use them. `forms` are those of the newest release."""
+
+    settings: Settings
+    ports: Ports
+    reads: Reads
+    forms: FormLibrary
+    operations: Mapping[str, Operation]
+    senders: Senders
+    _store: Store = field(repr=False)
+    _libraries: dict[int, FormLibrary] = field(repr=False, default_factory=dict)
+
+    def forms_of(self, release_id: int) -> FormLibrary:
+        """The forms of the release an instance runs on."""
+        found = self._libraries.get(release_id)
+        if found is None:
+            found = self._libraries[release_id] = FormLibrary(self._release(release_id).files)
+        return found
+
+    def diagram(self, release_id: int, process: str) -> bytes:
+        """The BPMN file that holds a process, in a release; raises NotFound."""
+        return diagram_of(self._release(release_id), process)
+
+    def ticks(self) -> Mapping[str, Tick]:
+        """What is to be looked at again and again while this process lives, by name."""
+        return {
+            "timers": TimerTick(self.ports),
+            "outbox": OutboxTick(self.ports, self.senders),
+            "incidents": IncidentTick(self.ports),
+        }
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._store.close()
+
+    def _release(self, release_id: int) -> Release:
+        with self.ports.unit_of_work(SYSTEM) as work:
+            return work.releases.get(release_id)
+
+
+def prepare(settings: Settings, *, demo: bool = False, clock: Clockwork | None = None) -> None:
+    """Make or upgrade an installation: its folder, its key, its database, the release of the definitions that ship."""
+    files = shipped_definitions()
+    require_runnable(files)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = make_secret_key(settings)
+    clock = clock or SystemClock()
+    store = Store(settings.database_url, clock)
+    try:
+        store.upgrade()
+        ports = _ports(settings, store, clock, key)
+        with ports.unit_of_work(SYSTEM) as work:
+            work.releases.add(files)
+        if demo:
+            _seed_demo(ports)
+    finally:
+        store.close()
+
+
+def build(settings: Settings, *, clock: Clockwork | None = None) -> App:
+    """The house over a prepared database; raises OutOfOrder before `redress init`."""
+    clock = clock or SystemClock()
+    key = secret_key(settings)
+    store = Store(settings.database_url, clock)
+    try:
+        ports = _ports(settings, store, clock, key)
+        release = _newest(ports)
+        engine = ports.engine
+        assert isinstance(engine, BpmnEngine)
+        engine.load(release.id, release.files)
+        forms = FormLibrary(release.files)
+    except BaseException:
+        store.close()
+        raise
+    return App(
+        settings=settings,
+        ports=ports,
+        reads=Reads(store.reading),
+        forms=forms,
+        operations=all_operations(),
+        senders=Senders(DemoBank(), _mail(settings, clock)),
+        _store=store,
+        _libraries={release.id: forms},
+    )
+
+
+@contextmanager
+def opened(settings: Settings, *, clock: Clockwork | None = None) -> Iterator[App]:
+    """The house for one command, and its lines on standard error."""
+    logs.configure(settings.log_level)
+    app = build(settings, clock=clock)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def shipped_definitions() -> dict[str, bytes]:
+    """What ships, by its path in a release: "complaint.bpmn", "decisions/severity.dmn", "forms/triage.form"."""
+    found = dict(_walk(resources.files("workflows"), ""))
+    found.update({f"forms/{name}": content for name, content in shipped_files().items()})
+    return found
+
+
+def require_runnable(files: Mapping[str, bytes]) -> None:
+    """Raise what refuses these definitions: DefinitionRefused or FormDefinitionError, with file, line and reason."""
+    Definitions(0, files)
+    FormLibrary(files)
+
+
+def diagram_of(release: Release, process: str) -> bytes:
+    """The BPMN file that holds a process; raises NotFound."""
+    usual = release.files.get(f"{process}.bpmn")
+    if usual is not None:
+        return usual
+    declared = re.compile(rb'<(?:\w+:)?process\s[^>]*\bid="' + re.escape(process.encode()) + rb'"')
+    for path, content in release.files.items():
+        if path.endswith(".bpmn") and declared.search(content):
+            return content
+    raise NotFound
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir() and item.name not in ("scenarios", "__pycache__"):
+            yield from _walk(item, f"{path}{item.name}/")
+        elif item.name.endswith(SHIPPED):
+            yield f"{path}{item.name}", item.read_bytes()
+
+
+def _ports(settings: Settings, store: Store, clock: Clockwork, key: bytes) -> Ports:
+    return Ports(
+        unit_of_work=store.unit_of_work,
+        engine=BpmnEngine(subject, all_operations()),
+        files=LocalFiles(settings.home / "files"),
+        clock=clock,
+        secret_key=key,
+    )
+
+
+def _newest(ports: Ports) -> Release:
+    try:
+        with ports.unit_of_work(SYSTEM) as work:
+            return work.releases.current()
+    except NotFound:
+        raise OutOfOrder("This database is not ready: run `redress init` first.") from None
+
+
+def _mail(settings: Settings, clock: Clockwork) -> Email | None:
+    return Email(settings.smtp_url, settings.mail_from, clock.now) if settings.smtp_url else None
