@@ -119,8 +119,8 @@ def _value(component: Component, typed: Any, reader: fields.Field[Any], scope: S
 
 
 def _refuse_outside(component: Component, value: Any, scope: Scope) -> None:
-    """Limits that depend on the context: options it gives, dates counted from today."""
-    if component.options_from is not None:
+    """Limits that may depend on the context: the options, dates counted from today."""
+    if component.type in CHOICES | LISTS:
         offered = {option.value for option in scope.options(component)}
         if not offered.issuperset([value] if isinstance(value, str) else value):
             raise refusal(messages.NOT_AN_OPTION)

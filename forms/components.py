@@ -62,6 +62,7 @@ class Component:
     prefix: str = ""
     suffix: str = ""
     accept: str = ""
+    autocomplete: str = ""
     multiple: bool = False
     components: tuple["Component", ...] = ()
 

@@ -60,7 +60,9 @@ _VALIDATE: Mapping[str, frozenset[str]] = {
     "textarea": _TEXT_RULES - {"pattern", "validationType"},
     "number": frozenset(["required", "min", "max", "validationType"]),
 }
-_PROPERTIES = frozenset(["why", "required_if", "required_message", "min_date", "max_date", "initial"])
+_PROPERTIES = frozenset(
+    ["why", "required_if", "required_message", "min_date", "max_date", "initial", "autocomplete"]
+)
 _INSTEAD: Mapping[str, str] = {
     "button": "the page has its own buttons",
     "html": "HTML from a form is not shown; use a text",
@@ -178,7 +180,7 @@ class _Reader:
         if kind == "filepicker":
             return {
                 "key": key,
-                "accept": self._plain(item, "accept"),
+                "accept": self._plain(item, item, "accept"),
                 "multiple": item.get("multiple") is True,
             }
         rules = self._object(item, "validate")
@@ -189,6 +191,7 @@ class _Reader:
             "required_if": self._condition(item, properties, "required_if"),
             "readonly": self._flag(item, item, "readonly") or self._flag(item, item, "disabled"),
             "initial": self._condition(item, properties, "initial"),
+            "autocomplete": self._plain(item, properties, "autocomplete"),
             **self._limits(item, kind, rules, properties),
             **self._choices(item, kind),
         }
@@ -321,10 +324,10 @@ class _Reader:
             self._refuse(item, f"{name} must be plain words, for it is translated")
         return value.strip()
 
-    def _plain(self, item: Placed, name: str) -> str:
-        value = item.get(name, "")
+    def _plain(self, item: Placed, holder: Mapping[str, Any], name: str) -> str:
+        value = holder.get(name, "")
         if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9.,/*+ -]{0,200}", value):
-            self._refuse(item, f"{name} must list file endings or media types")
+            self._refuse(item, f"{name} must be plain words of a-z, 0-9 and . , / * + -")
         return value
 
     def _flag(self, item: Placed, holder: Mapping[str, Any], name: str) -> bool:

@@ -1,7 +1,7 @@
 """All forms of a release, read once, by id; and the forms that ship with Redress."""
 
 from collections.abc import Iterator, Mapping
-from importlib import resources
+from pathlib import Path
 
 from forms.components import FormDefinition
 from forms.definitions import read_form
@@ -42,5 +42,5 @@ class FormLibrary:
 
 def shipped_files() -> dict[str, bytes]:
     """The .form files that ship with Redress, by file name."""
-    folder = resources.files("forms") / "definitions"
-    return {item.name: item.read_bytes() for item in folder.iterdir() if item.name.endswith(".form")}
+    folder = Path(__file__).parent / "definitions"
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.form"))}

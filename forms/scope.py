@@ -42,6 +42,7 @@ class Scope:
     ) -> None:
         self._form = form
         self._environment = environment
+        self._context = context
         self._answers: dict[str, Any] = {"language": language}
         self._names = Overlay(context, self._answers)
 
@@ -54,11 +55,12 @@ class Scope:
         inner[last] = value
 
     def fact(self, key: str) -> Any:
-        """What stands under a dotted key; null where nothing does."""
-        value: Any = self._names
-        for part in key.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        return value
+        """What the context holds under a dotted key, whatever was answered; None where it holds nothing."""
+        return _under(self._context, key)
+
+    def answer(self, key: str) -> Any:
+        """What was answered under a dotted key, else what the context holds."""
+        return _under(self._names, key)
 
     def value(self, component: Component, condition: Condition) -> Any:
         """The value of an expression; one that fails is the form's fault and names its place."""
@@ -89,14 +91,28 @@ class Scope:
             return None
 
     def options(self, component: Component) -> tuple[Option, ...]:
-        """The options of a field: its own, or those the context gives as texts or {value, label}."""
-        if component.options_from is None:
-            return component.options
+        """The options of a field: its own, or those the context gives as texts or {value, label}.
+
+        A fact of the complaint that is none of them may stay: it came from elsewhere, and nobody has to change it.
+        """
+        options = component.options if component.options_from is None else self._given(component)
+        fact = self.fact(component.key) if component.key.startswith("complaint.") else None
+        if isinstance(fact, str) and fact and all(option.value != fact for option in options):
+            return (*options, Option(fact, fact))
+        return options
+
+    def _given(self, component: Component) -> tuple[Option, ...]:
+        assert component.options_from is not None
         listed = self.value(component, component.options_from)
-        found = (
-            _option(item) for item in (listed[:MOST_OPTIONS] if isinstance(listed, list | tuple) else ())
-        )
+        found = map(_option, listed[:MOST_OPTIONS] if isinstance(listed, list | tuple) else ())
         return tuple({option.value: option for option in found if option is not None}.values())
+
+
+def _under(names: Mapping[str, Any], key: str) -> Any:
+    value: Any = names
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
 
 
 def _option(item: Any) -> Option | None:

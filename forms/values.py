@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields
 
 from forms import messages
 from forms.components import CHOICES, LISTS, TEXTS, Component, FormDefinition
@@ -222,10 +222,8 @@ def _field(component: Component) -> fields.Field[Any]:
         return Day(**how)
     if component.type == "checkbox":
         return Tick(**how)
-    values = [option.value for option in component.options]
-    refuse = str(messages.NOT_AN_OPTION)
-    one_of = [validate.OneOf(values, error=refuse)] if values else []
+    how["metadata"]["enum"] = [option.value for option in component.options]
     if component.type in CHOICES:
-        return Choice(**how, validate=one_of)
+        return Choice(**how)
     assert component.type in LISTS
-    return Choices(**how, validate=[validate.ContainsOnly(values, error=refuse)] if values else [])
+    return Choices(**how)
