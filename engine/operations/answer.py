@@ -34,13 +34,18 @@ def record_answer(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, 
     complaint = complaint_of(work, complaint_id)
     plans = work.plans.find(complaint_id=complaint.id)
     before = _latest(work, complaint.id)
+    parts = {part: inputs["answer"][part] or "" for part in PARTS}
     answer = Answer(
         id=0,
         complaint_id=complaint.id,
         plan_id=plans[-1].id if plans else None,
         author_id=work.actor.person_id,
         written_at=work.now,
-        **{part: inputs["answer"][part] or "" for part in PARTS},
+        finding=parts["finding"],
+        basis=parts["basis"],
+        reasons=parts["reasons"],
+        what_we_do=parts["what_we_do"],
+        appeal_path=parts["appeal_path"],
     )
     if before is not None and before.sent_at is None:
         answer = work.answers.save(replace(answer, id=before.id, version=before.version))

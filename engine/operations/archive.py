@@ -1,6 +1,6 @@
 """Sealing the archive: the whole case in one file that cannot be changed unnoticed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from io import BytesIO
 from typing import Any
@@ -87,7 +87,7 @@ def packed(contents: Mapping[str, bytes]) -> bytes:
 
 def _case(work: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
     of_case = {"complaint_id": complaint.id}
-    rows = {
+    rows: dict[str, Sequence[Any]] = {
         "information": work.information.find(**of_case),
         "attachments": work.attachments.find(**of_case),
         "requests": work.requests.find(**of_case),
