@@ -1,0 +1,195 @@
+"""Variables in scopes: one for every process, subprocess, called process, multi-instance item and set of locals.
+
+A scope has the number of the token it belongs to; 0 is the root of the instance, and -n the root of the process
+that token n called. Writes are noted, so that a failed step is undone and only changed scopes are written.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+ROOT = 0
+_ABSENT = object()
+
+
+class Variables:
+    """The variables of one scope, and the number of the scope around it."""
+
+    __slots__ = ("parent", "values")
+
+    def __init__(self, parent: int | None, values: dict[str, Any]) -> None:
+        self.parent = parent
+        self.values = values
+
+
+class Scopes:
+    """All scopes of one instance."""
+
+    __slots__ = ("_all", "_journal", "dirty", "dropped", "stored")
+
+    def __init__(self) -> None:
+        self._all: dict[int, Variables] = {}
+        self._journal: list[Callable[[], object]] | None = None
+        self.dirty: set[int] = set()
+        self.dropped: set[int] = set()
+        self.stored: set[int] = set()
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._all
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._all)
+
+    def __getitem__(self, number: int) -> Variables:
+        return self._all[number]
+
+    def restore(self, number: int, parent: int | None, values: dict[str, Any]) -> None:
+        """Put back a scope read from its row."""
+        self._all[number] = Variables(parent, values)
+        self.stored.add(number)
+
+    def open(self, number: int, parent: int | None, values: dict[str, Any] | None = None) -> None:
+        """A new scope; one that is already open is kept and given the values."""
+        found = self._all.get(number)
+        if found is None:
+            self._all[number] = Variables(parent, values if values is not None else {})
+            self.dirty.add(number)
+            if self._journal is not None:
+                self._journal.append(lambda: self.close(number))
+        elif values:
+            for name, value in values.items():
+                self.put(number, name, value)
+
+    def close(self, number: int) -> None:
+        """A scope that ended."""
+        found = self._all.pop(number, None)
+        if found is None:
+            return
+        self.dirty.discard(number)
+        if number in self.stored:
+            self.stored.discard(number)
+            self.dropped.add(number)
+            if self._journal is not None:
+                self._journal.append(lambda: self._reopen(number, found))
+        elif self._journal is not None:
+            self._journal.append(lambda: self._reinsert(number, found))
+
+    def _reopen(self, number: int, found: Variables) -> None:
+        self._all[number] = found
+        self.dropped.discard(number)
+        self.stored.add(number)
+        self.dirty.add(number)
+
+    def _reinsert(self, number: int, found: Variables) -> None:
+        self._all[number] = found
+        self.dirty.add(number)
+
+    def find(self, number: int | None, name: str, default: Any = None) -> Any:
+        """The value of the nearest scope that has the name."""
+        while number is not None:
+            here = self._all[number]
+            found = here.values.get(name, _ABSENT)
+            if found is not _ABSENT:
+                return found
+            number = here.parent
+        return default
+
+    def put(self, number: int, name: str, value: Any) -> None:
+        """Set a variable in this very scope."""
+        values = self._all[number].values
+        old = values.get(name, _ABSENT)
+        if self._journal is not None:
+            self._journal.append(
+                (lambda: values.pop(name, None)) if old is _ABSENT else (lambda: values.__setitem__(name, old))
+            )
+        values[name] = value
+        self.dirty.add(number)
+
+    def write(self, number: int, name: str, value: Any) -> None:
+        """Set a variable in the nearest scope that has the name, else in the root of the process."""
+        here: int | None = number
+        while here is not None:
+            scope = self._all[here]
+            if name in scope.values or scope.parent is None:
+                self.put(here, name, value)
+                return
+            here = scope.parent
+
+    def visible(self, number: int) -> dict[str, Any]:
+        """Everything visible from a scope, flattened."""
+        chain: list[dict[str, Any]] = []
+        here: int | None = number
+        while here is not None:
+            chain.append(self._all[here].values)
+            here = self._all[here].parent
+        flat: dict[str, Any] = {}
+        for values in reversed(chain):
+            flat.update(values)
+        return flat
+
+    def begin(self) -> None:
+        """From here on writes can be undone."""
+        self._journal = []
+
+    def keep(self) -> None:
+        """What was written since `begin` stays."""
+        self._journal = None
+
+    def undo(self) -> None:
+        """Take back what was written since `begin`."""
+        journal, self._journal = self._journal or [], None
+        for step in reversed(journal):
+            step()
+
+
+class Visible(Mapping[str, Any]):
+    """What an expression sees from one scope: `complaint`, `now`, extra names, then variables outwards."""
+
+    __slots__ = ("_extra", "_facts", "_now", "_number", "_scopes")
+
+    def __init__(
+        self,
+        scopes: Scopes,
+        number: int,
+        now: datetime,
+        facts: Callable[[], Mapping[str, Any] | None],
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._scopes = scopes
+        self._number = number
+        self._now = now
+        self._facts = facts
+        self._extra = extra
+
+    def get(self, name: str, default: Any = None) -> Any:
+        if name == "complaint":
+            return self._facts()
+        if name == "now":
+            return self._now
+        if self._extra is not None and name in self._extra:
+            return self._extra[name]
+        return self._scopes.find(self._number, name, default)
+
+    def __getitem__(self, name: str) -> Any:
+        found = self.get(name, _ABSENT)
+        if found is _ABSENT:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.get(name, _ABSENT) is not _ABSENT
+
+    def __iter__(self) -> Iterator[str]:
+        yield from {"complaint", "now", *(self._extra or ()), *self._scopes.visible(self._number)}
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def merged(existing: Any, path: list[str], value: Any) -> Any:
+    """A context with one inner entry set, leaving the old context as it was."""
+    if not path:
+        return value
+    base = dict(existing) if isinstance(existing, Mapping) else {}
+    base[path[0]] = merged(base.get(path[0]), path[1:], value)
+    return base

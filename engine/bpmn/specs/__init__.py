@@ -1,0 +1,1 @@
+"""What the flow nodes of a diagram do when a token stands on them, one file a family."""

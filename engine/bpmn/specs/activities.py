@@ -1,0 +1,148 @@
+"""Activities: what waits for a person, what Redress does by itself, and what is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from engine.bpmn.expressions import Value, plain, value
+from engine.bpmn.failures import Failed, Thrown
+from engine.bpmn.specs.base import About, FlowNode
+
+if TYPE_CHECKING:
+    from engine.bpmn.specs.events import BoundaryEvent
+    from engine.bpmn.specs.multi_instance import MultiInstance
+    from engine.bpmn.specs.process import ProcessSpec
+    from engine.bpmn.tokens import Token
+
+Payload = Mapping[str, Any]
+NOTHING: Payload = {}
+
+
+class Activity(FlowNode):
+    """Enters (locals, boundary events), does its work, and concludes (outputs, the way on).
+
+    What it got from outside is kept in `memo["got"]` until it concluded, so that a failed conclusion can be retried.
+    """
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
+        super().__init__(wf_spec, name, about)
+        self.attached: list[BoundaryEvent] = []
+        self.around: MultiInstance | None = None
+
+    def ready(self) -> None:
+        super().ready()
+        self.armed = [event for event in self.attached if event.needs_arming]
+
+    def _run(self, token: Token) -> bool | None:
+        memo = token.memo
+        if "got" in memo:
+            return self.conclude_safely(token, memo["got"])
+        self.open_locals(token)
+        if self.armed and "entered" not in memo:
+            for event in self.armed:
+                token.workflow.run.arm(event, token)
+        memo["entered"] = 1
+        return self.work(token)
+
+    def work(self, token: Token) -> bool | None:
+        """Do what this activity is for."""
+        return self.conclude_safely(token, None)
+
+    def conclude_safely(self, token: Token, payload: Payload | None) -> Literal[True]:
+        """Conclude; writes to the complaint's row are undone if it fails."""
+        if not self.writes_complaint:
+            return self.conclude(token, payload)
+        with token.workflow.run.command.savepoint():
+            return self.conclude(token, payload)
+
+    def conclude(self, token: Token, payload: Payload | None) -> Literal[True]:
+        """Hand out the results and choose the way on."""
+        if payload or self.outputs_map:
+            self.give(token, payload)
+        if self.around is not None:
+            self.around.collect(token)
+            token.going = []
+        else:
+            token.going = self.choose(token)
+        return True
+
+    def outwards(self, token: Token) -> int:
+        return token.id if self.around is not None else token.workflow.number
+
+
+class PlainTask(Activity):
+    """An undefined or manual task: passed at once."""
+
+
+class UserTask(Activity):
+    """Waits for a person; who, which form and by when is asked when it opens."""
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
+        super().__init__(wf_spec, name, about)
+        extensions = about.extensions
+        self.role = value(extensions.get("assignmentDefinition", "candidateGroups"))
+        self.assignee = value(extensions.get("assignmentDefinition", "assignee"))
+        self.form = value(extensions.get("formDefinition", "formId"))
+        self.due = value(extensions.get("taskSchedule", "dueDate"))
+        self.follow_up = value(extensions.get("taskSchedule", "followUpDate"))
+        self.priority = value(extensions.get("priorityDefinition", "priority"))
+        self.unit = value(extensions.properties.get("unit"))
+        self.not_by = value(extensions.properties.get("not_by"))
+
+    def work(self, token: Token) -> bool | None:
+        token.workflow.run.command.open_task(token, self)
+        return None
+
+
+class ServiceTask(Activity):
+    """Calls an operation by name; also a send task, and a message throw or end event that is done by an operation."""
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
+        super().__init__(wf_spec, name, about)
+        self.type = Value(about.extensions.get("taskDefinition", "type") or "")
+        self.retries = Value(about.extensions.get("taskDefinition", "retries") or "3")
+        self.result = about.extensions.headers.get("resultVariable")
+
+    def work(self, token: Token) -> bool | None:
+        run = token.workflow.run
+        type_ = run.evaluate(self.type, token.scope)
+        if type_ == "multi_instance.add":
+            run.add_item(token)
+            return self.conclude_safely(token, None)
+        try:
+            with run.command.savepoint():
+                result = run.command.operate(token, str(type_), self)
+                return self.conclude(token, {self.result: result} if self.result else result)
+        except Thrown as thrown:
+            if not run.throw(token, "error", thrown.code, {"code": thrown.code, "message": thrown.message}):
+                raise Failed("error.uncaught", f"Error {thrown.code} is not caught: {thrown.message}") from None
+            return None
+
+
+class ScriptTask(Activity):
+    """A FEEL expression whose value becomes a variable."""
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
+        super().__init__(wf_spec, name, about)
+        self.script = Value(about.extensions.get("script", "expression") or "=null")
+        self.result = about.extensions.get("script", "resultVariable") or "result"
+
+    def work(self, token: Token) -> bool | None:
+        found = plain(token.workflow.run.evaluate(self.script, token.scope))
+        return self.conclude_safely(token, {self.result: found})
+
+
+class DecisionTask(Activity):
+    """A business rule task: asks a decision and keeps its answer in a variable."""
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
+        super().__init__(wf_spec, name, about)
+        self.decision = Value(about.extensions.get("calledDecision", "decisionId") or "")
+        self.result = about.extensions.get("calledDecision", "resultVariable") or "result"
+
+    def work(self, token: Token) -> bool | None:
+        run = token.workflow.run
+        decision = str(run.evaluate(self.decision, token.scope))
+        found = run.command.decide(run.definitions, decision, run.visible(token.scope), self.bpmn_id)
+        return self.conclude_safely(token, {self.result: found})

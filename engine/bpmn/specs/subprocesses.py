@@ -1,0 +1,94 @@
+"""Activities that hold a process: embedded subprocesses, called processes, event subprocesses and their triggers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.bpmn.expressions import Value
+from engine.bpmn.failures import Failed
+from engine.bpmn.specs.activities import Activity
+from engine.bpmn.specs.base import About, FlowNode
+
+if TYPE_CHECKING:
+    from engine.bpmn.specs.events import Happening, StartEvent
+    from engine.bpmn.specs.process import ProcessSpec
+    from engine.bpmn.tokens import Token
+
+
+class Subprocess(Activity):
+    """An embedded subprocess or transaction: a scope of its own, done when nothing inside is open."""
+
+    inner: ProcessSpec
+
+    def open_locals(self, token: Token) -> None:
+        token.workflow.run.scopes.open(token.id, token.workflow.number)
+        super().open_locals(token)
+
+    def work(self, token: Token) -> bool | None:
+        level = token.workflow
+        level.run.open_level(self.inner, token, token.id, level.process)
+        return None
+
+    def finish(self, token: Token) -> None:
+        """Nothing inside is open any more."""
+        token.memo["got"] = None
+        token.resume()
+
+
+class EventSubprocess(Subprocess):
+    """Runs when its start event happens; `trigger` is the node whose token is armed while the level is open."""
+
+    trigger: Trigger
+
+    @property
+    def begin(self) -> StartEvent:
+        """Its one start event."""
+        return self.inner.starts[0]
+
+
+class Trigger(FlowNode):
+    """The armed start event of an event subprocess."""
+
+    shown = False
+
+    def __init__(self, wf_spec: ProcessSpec, about: About, subprocess: EventSubprocess) -> None:
+        super().__init__(wf_spec, f"{subprocess.name}.start", about)
+        self.subprocess = subprocess
+        self.happening: Happening = subprocess.begin.happening
+        self.interrupting = subprocess.begin.interrupting
+
+
+class CallActivity(Activity):
+    """Runs another process of the same release inside the same instance, with variables of its own."""
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
+        super().__init__(wf_spec, name, about)
+        called = about.extensions
+        self.called = Value(called.get("calledElement", "processId") or "")
+        self.gives_all = called.get("calledElement", "propagateAllParentVariables") != "false"
+        self.takes_all = called.get("calledElement", "propagateAllChildVariables") != "false"
+
+    def open_locals(self, token: Token) -> None:
+        token.workflow.run.scopes.open(token.id, token.workflow.number)
+        super().open_locals(token)
+
+    def work(self, token: Token) -> bool | None:
+        run = token.workflow.run
+        process = str(run.evaluate(self.called, token.id))
+        spec = run.definitions.processes.get(process)
+        if spec is None:
+            raise Failed("call.unknown", f"There is no process {process!r} in this release.")
+        scopes = run.scopes
+        variables = scopes.visible(token.id) if self.gives_all else dict(scopes[token.id].values)
+        scopes.open(-token.id, None, variables)
+        run.command.record("element.entered", self.bpmn_id, {"process": process})
+        run.open_level(spec, token, -token.id, process)
+        return None
+
+    def finish(self, token: Token) -> None:
+        """The called process ended: its variables come back by the output mappings, all, or not at all."""
+        run = token.workflow.run
+        variables = run.scopes[-token.id].values
+        run.scopes.close(-token.id)
+        token.memo["got"] = dict(variables) if self.outputs_map or self.takes_all else None
+        token.resume()

@@ -1,0 +1,130 @@
+"""A token: SpiffWorkflow's task without its tree of the past. It exists while something is open, and no longer.
+
+Its parent is the token it hangs from (a boundary event from its activity, an item from its multi-instance, a
+catching event from its gateway), not the one before it. `task.data` is empty and read-only: variables live in
+scopes. Two states are used: READY (in the queue) and STARTED (waiting for somebody).
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+if TYPE_CHECKING:
+    from engine.bpmn.specs.base import Flow, FlowNode
+    from engine.bpmn.specs.process import ProcessSpec
+
+READY = TaskState.READY
+WAITING = TaskState.STARTED
+GONE = TaskState.CANCELLED
+
+TASK_ROW, TIMER_ROW, SUBSCRIPTION_ROW, INCIDENT_ROW = 1, 2, 4, 8
+
+
+class Token(Task):  # type: ignore[misc]
+    """Where one thread of a process stands. `memo` is what it must remember, plain JSON; `rows` what it has stored."""
+
+    data = MappingProxyType({})
+    triggered = False
+    thread_id = 0
+    last_state_change = 0.0
+    workflow: Level
+    task_spec: FlowNode
+
+    def __init__(
+        self,
+        level: Level,
+        spec: FlowNode,
+        host: Token | None = None,
+        flow: str | None = None,
+        memo: dict[str, Any] | None = None,
+        *,
+        ready: bool = True,
+        id: int | None = None,
+    ) -> None:
+        run = level.run
+        if id is None:
+            run.counter += 1
+            id = run.counter
+        self.id = id
+        self.workflow = level
+        self.task_spec = spec
+        self.flow = flow
+        self.memo: dict[str, Any] = memo if memo is not None else {}
+        self.rows = 0
+        self.going: list[Flow] | None = None
+        self._parent = None
+        self._children: list[int] = []
+        self._state = READY if ready else WAITING
+        level.tasks[id] = self
+        run.tokens[id] = self
+        if host is not None:
+            self._parent = host.id
+            host._children.append(id)
+        if ready:
+            run.ready.append(self)
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+        if value == READY:
+            self.workflow.run.ready.append(self)
+
+    @property
+    def run_(self) -> Any:
+        """The run this token is part of."""
+        return self.workflow.run
+
+    @property
+    def host(self) -> Token | None:
+        """The token this one hangs from."""
+        return self.workflow.tasks.get(self._parent) if self._parent is not None else None
+
+    @property
+    def hosted(self) -> list[Token]:
+        """The tokens that hang from this one."""
+        tasks = self.workflow.tasks
+        return [tasks[id] for id in self._children]
+
+    @property
+    def scope(self) -> int:
+        """The number of the scope its expressions look into first."""
+        return self.id if self.id in self.workflow.run.scopes else self.workflow.number
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for somebody."""
+        return bool(self._state == WAITING)
+
+    def resume(self) -> None:
+        """Put it back into the queue."""
+        self._set_state(READY)
+
+    def detach(self) -> None:
+        """Hang from nothing any more."""
+        host = self.host
+        if host is not None:
+            host._children.remove(self.id)
+            self._parent = None
+
+
+class Level:
+    """A process, subprocess or called process that is open: it stands where SpiffWorkflow has a workflow.
+
+    `owner` is the token of the activity it runs inside, None at the top; `number` the scope of its variables;
+    `triggers` how many of its tokens are only armed starts of event subprocesses, which keep nothing open.
+    """
+
+    __slots__ = ("closing", "number", "owner", "process", "run", "spec", "tasks", "triggers")
+
+    def __init__(self, run: Any, spec: ProcessSpec, owner: Token | None, number: int, process: str) -> None:
+        self.run = run
+        self.spec = spec
+        self.owner = owner
+        self.number = number
+        self.process = process
+        self.tasks: dict[int, Token] = {}
+        self.triggers = 0
+        self.closing = False
