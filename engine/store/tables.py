@@ -295,7 +295,6 @@ clock = Table(
     _moment("paused_at", nullable=True),
     _count("paused_seconds"),
     Column("pauses", Json, nullable=False),
-    Column("pauses", Json, nullable=False),
     Column("extensions", Json, nullable=False),
     Column("warnings", Json, nullable=False),
     _moment("stopped_at", nullable=True),
