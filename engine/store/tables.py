@@ -294,13 +294,13 @@ clock = Table(
     _flag("extendable"),
     _moment("paused_at", nullable=True),
     _count("paused_seconds"),
-    Column("pauses", Json, nullable=False),
     Column("extensions", Json, nullable=False),
     Column("warnings", Json, nullable=False),
     _moment("stopped_at", nullable=True),
     _flag("provisional"),
     _refers("request_id", "department_request.id", nullable=True),
     _count("version"),
+    Column("pauses", Json, nullable=False),
     Index(None, "complaint_id"),
 )
 
