@@ -12,6 +12,7 @@ from engine.domain.complaint import Complaint
 from engine.domain.department_requests import DepartmentRequest, Responsibility
 from engine.domain.errors import OperationFailed
 from engine.domain.facts import request_facts
+from engine.domain.organisation import Role
 from engine.feel import to_json
 from engine.operations.complaint import unit_by_code
 from engine.operations.people import raise_priority
@@ -124,7 +125,6 @@ class RedirectInput(RequestInput):
     question = fields.String(load_default=None, allow_none=True)
     reason = fields.String(load_default=None, allow_none=True)
     days = fields.Integer(load_default=3, allow_none=True)
-    by_decider = fields.Boolean(load_default=False, allow_none=True)
 
 
 @operation("requests.redirect", input=RedirectInput, output=RequestOutput)
@@ -134,7 +134,7 @@ def redirect(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any])
     if inputs["verdict"] == "let_go":
         reason = inputs["reason"] or "No longer needed."
         return _saved(work, rules.let_go(request, reason), "department.let_go", reason=reason)
-    by_decider = bool(inputs["by_decider"])
+    by_decider = Role.CONSUMER_PROTECTION in work.actor.roles
     if not by_decider and not rules.may_be_placed_again(request):
         raise BpmnError("three_rounds", "This question went round three times; now the decider places it.")
     department_id = None
