@@ -190,7 +190,7 @@ class _Reader:
             "required": self._flag(item, rules, "required"),
             "required_if": self._condition(item, properties, "required_if"),
             "readonly": self._flag(item, item, "readonly") or self._flag(item, item, "disabled"),
-            "initial": self._condition(item, properties, "initial"),
+            "initial": self._before_answers(item, properties, "initial"),
             "autocomplete": self._plain(item, properties, "autocomplete"),
             **self._limits(item, kind, rules, properties),
             **self._choices(item, kind),
@@ -285,20 +285,26 @@ class _Reader:
         self._refuse(item, "defaultValue does not fit the field")
 
     def _condition(self, item: Placed, holder: Mapping[str, Any], name: str) -> Condition | None:
+        found = self._before_answers(item, holder, name)
+        if found is None:
+            return None
+        reads = frozenset(_reads(found.expression.tree, self.keys))
+        later = sorted(reads.difference(self.asked))
+        if later:
+            self._refuse(item, f"{name} reads {later[0]}, which is not asked before it")
+        return Condition(found.expression, reads)
+
+    def _before_answers(self, item: Placed, holder: Mapping[str, Any], name: str) -> Condition | None:
+        """An expression over the context alone: nothing is answered yet when it is evaluated."""
         text = holder.get(name)
         if text is None or text == "":
             return None
         if not isinstance(text, str) or not text.startswith("="):
             self._refuse(item, f'{name} must be a FEEL expression that begins with "="')
         try:
-            expression = compile_expression(text[1:])
+            return Condition(compile_expression(text[1:]), frozenset())
         except FeelError as error:
             self._refuse(item, f"{name}: {error}")
-        reads = frozenset(_reads(expression.tree, self.keys))
-        later = sorted(reads.difference(self.asked))
-        if later:
-            self._refuse(item, f"{name} reads {later[0]}, which is not asked before it")
-        return Condition(expression, reads)
 
     def _no_answer_inside_another(self, found: Placed) -> None:
         for key in self.asked:

@@ -180,9 +180,12 @@ class _Page:
         """The components that are or may be visible, as pieces."""
         for component in components:
             shown_when = self._shown_when(component)
-            if shown_when != ():
-                piece = self._piece(component)
-                yield piece if shown_when is None else self._depending(component, piece, shown_when)
+            piece = self._piece(component) if shown_when != () else None
+            if piece is None or (
+                piece.kind in {"group", "text"} and not piece.pieces and not piece.paragraphs
+            ):
+                continue
+            yield piece if shown_when is None else self._depending(component, piece, shown_when)
 
     def problems(self, pieces: Sequence[Piece]) -> Iterator[Problem]:
         """The summary: the errors in the order of the page, then those without a field on it."""
