@@ -1,0 +1,81 @@
+"""W1 on Redress: through the use cases, with checked forms, and every step durable with inbox, history and timer rows.
+
+Started by run.py; prints one line of JSON.
+"""
+
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Any
+
+from measuring import Watch, answers, sqlite_bytes
+from w1_diagram import FORM, zeebe
+
+from engine.bpmn.process_engine import BpmnEngine
+from engine.domain.actor import SYSTEM, Actor, ActorKind, Held
+from engine.domain.organisation import Person, Role, Unit, UnitKind
+from engine.domain.running import Instance
+from engine.ports import Ports
+from engine.runtime.clock import SystemClock
+from engine.runtime.files import LocalFiles
+from engine.store.store import Store
+from engine.use_cases import inbox, subject
+from forms.checking import check
+from forms.library import FormLibrary
+
+
+def house(folder: str) -> tuple[Ports, Store, Actor]:
+    """A database with W1 released, and the one handler who works on it."""
+    store = Store(f"sqlite:///{Path(folder) / 'redress.sqlite'}", SystemClock())
+    store.upgrade()
+    ports = Ports(
+        unit_of_work=store.unit_of_work,
+        engine=BpmnEngine(subject, {}),
+        files=LocalFiles(Path(folder) / "files"),
+        clock=SystemClock(),
+        secret_key=b"measured on this machine alone..",
+    )
+    with ports.unit_of_work(SYSTEM) as work:
+        work.releases.add({"w1.bpmn": zeebe(), "forms/w1.form": FORM.encode()})
+        unit = work.units.add(Unit(0, "HO", "Head office", "总行", UnitKind.HEAD_OFFICE, None, "/1/", "CN"))
+        person = work.people.add(
+            Person(0, "handler", "Han Dler", "韩", unit.id, None, password_hash="!", language="en")
+        )
+    held = (Held(Role.HANDLER, unit.id, frozenset({unit.id})),)
+    return ports, store, Actor(ActorKind.PERSON, person.name, person.id, person.login, unit.id, held=held)
+
+
+def main(folder: str, cases: int) -> None:
+    """Work so many cases from their start to their end."""
+    ports, store, handler = house(folder)
+    form = FormLibrary({"forms/w1.form": FORM.encode()}).form("w1")
+    database = str(Path(folder) / "redress.sqlite")
+    looking = sqlite3.connect(database, isolation_level=None)
+    watch = Watch()
+    before = sqlite_bytes(database)
+
+    def start() -> Instance:
+        with ports.unit_of_work(SYSTEM) as work:
+            return ports.engine.start(work, "w1")
+
+    def complete(instance: Instance, token: int, version: int, typed: dict[str, Any]) -> None:
+        inbox.complete(ports, handler, instance.id, token, check(form, typed), version=version)
+
+    waiting = (
+        "SELECT token, element, version FROM task WHERE instance_id = ? AND state = 'open' ORDER BY token LIMIT 1"
+    )
+    for case in range(cases):
+        instance = watch.time(start, counts=False)
+        while (found := looking.execute(waiting, (instance.id,)).fetchone()) is not None:
+            token, element, version = found
+            typed = {name: str(value) for name, value in answers(case, element).items() if value is not False}
+            watch.time(lambda i=instance, t=token, v=version, a=typed: complete(i, t, v, a))
+    if len(watch.steps) != cases * 8:
+        raise SystemExit(f"{len(watch.steps)} tasks in {cases} cases")
+    looking.close()
+    watch.report(cases, sqlite_bytes(database) - before)
+    store.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

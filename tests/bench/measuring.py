@@ -1,0 +1,76 @@
+"""What every contestant measures the same way: the timed steps alone, by wall and by processor."""
+
+import json
+import resource
+import time
+from collections.abc import Callable
+from statistics import quantiles
+from typing import Any
+
+VARIABLES = ("name", "amount", "note", "agreed", "reference")
+"""The five variables of each form."""
+
+
+def answers(case: int, step: str) -> dict[str, Any]:
+    """What somebody types into a form: other values in every case and step."""
+    return {
+        "name": f"Customer {case}",
+        "amount": 100 + case % 400,
+        "note": f"{step}: looked at it and found what there was to find in case {case}",
+        "agreed": case % 2 == 0,
+        "reference": f"R-{case:06d}-{step}",
+    }
+
+
+class Watch:
+    """Adds up the timed steps."""
+
+    def __init__(self) -> None:
+        self.steps: list[float] = []
+        self.wall = 0.0
+        self.cpu = 0.0
+
+    def time(self, step: Callable[[], Any], *, counts: bool = True) -> Any:
+        """Do a step and time it; a start of a case takes its time but is no task."""
+        cpu, wall = time.process_time(), time.perf_counter()
+        result = step()
+        took = time.perf_counter() - wall
+        self.cpu += time.process_time() - cpu
+        self.wall += took
+        if counts:
+            self.steps.append(took)
+        return result
+
+    def report(self, cases: int, stored_bytes: float) -> None:
+        """Print the figures as one line of JSON."""
+        cuts = quantiles(self.steps, n=20)
+        print(
+            json.dumps(
+                {
+                    "tasks_per_s": len(self.steps) / self.wall,
+                    "tasks_per_cpu_s": len(self.steps) / self.cpu,
+                    "wall_s": self.wall,
+                    "cpu_s": self.cpu,
+                    "p50_ms": cuts[9] * 1000,
+                    "p95_ms": cuts[18] * 1000,
+                    "bytes_per_case": stored_bytes / cases,
+                    "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                }
+            )
+        )
+
+
+def sqlite_bytes(path: str) -> int:
+    """How much a SQLite database holds, without the pages it has set free."""
+    import sqlite3
+
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        pages, free, size = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "freelist_count", "page_size")
+        )
+    finally:
+        connection.close()
+    return int((pages - free) * size)

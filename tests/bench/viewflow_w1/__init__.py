@@ -1,0 +1,1 @@
+"""The Django app that holds W1 as Viewflow draws it."""
