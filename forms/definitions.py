@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import Any
 
 from engine.feel import FeelError, compile_expression, syntax
 from forms.components import CHOICES, LISTS, TEXTS, Component, Condition, FormDefinition, Option
+from forms.entries import LONGEST_WORDS, Entries
 from forms.errors import FormDefinitionError
 from forms.patterns import is_pattern
 from forms.placed_json import NotJson, Placed, read_json
@@ -19,7 +20,6 @@ LARGEST_FILE = 256 * 1024
 MOST_COMPONENTS = 200
 MOST_OPTIONS = 300
 DEEPEST_GROUP = 4
-LONGEST_WORDS = 2_000
 LONGEST_ANSWER = 50_000
 LONGEST_WITH_PATTERN = 500
 
@@ -63,11 +63,6 @@ _VALIDATE: Mapping[str, frozenset[str]] = {
 _PROPERTIES = frozenset(
     ["why", "required_if", "required_message", "min_date", "max_date", "initial", "autocomplete"]
 )
-_INSTEAD: Mapping[str, str] = {
-    "button": "the page has its own buttons",
-    "html": "HTML from a form is not shown; use a text",
-    "valuesKey": 'write valuesExpression, such as "=departments"',
-}
 
 
 def read_form(content: bytes, file: str) -> FormDefinition:
@@ -83,25 +78,25 @@ def read_form(content: bytes, file: str) -> FormDefinition:
     return _Reader(file).form(found, sha256(content).hexdigest())
 
 
-class _Reader:
+class _Reader(Entries):
     """One form on its way from JSON to frozen values."""
 
     def __init__(self, file: str) -> None:
-        self.file = file
+        super().__init__(file)
         self.ids: set[str] = set()
         self.keys: frozenset[str] = frozenset()
         self.asked: list[str] = []
-        self.count = 0
+        self.seen = 0
 
     def form(self, found: Placed, content_hash: str) -> FormDefinition:
-        self._known(found, _ROOT, "a form")
+        self.known(found, _ROOT, "a form")
         if found.get("type") != "default":
-            self._refuse(found, 'the type of a form is "default"')
+            self.refuse(found, 'the type of a form is "default"')
         if found.get("schemaVersion") != SCHEMA_VERSION:
-            self._refuse(found, f"schemaVersion must be {SCHEMA_VERSION}")
+            self.refuse(found, f"schemaVersion must be {SCHEMA_VERSION}")
         form_id = found.get("id")
         if not isinstance(form_id, str) or not _ID.fullmatch(form_id):
-            self._refuse(found, "the form needs an id of letters, digits and _")
+            self.refuse(found, "the form needs an id of letters, digits and _")
         self.keys = frozenset(_keys(found, DEEPEST_GROUP + 1))
         components = self._components(found, 0)
         self._no_answer_inside_another(found)
@@ -110,52 +105,51 @@ class _Reader:
     def _components(self, found: Placed, depth: int) -> tuple[Component, ...]:
         listed = found.get("components")
         if not isinstance(listed, list):
-            self._refuse(found, "components must be a list")
+            self.refuse(found, "components must be a list")
         if depth > DEEPEST_GROUP:
-            self._refuse(found, f"groups may be nested {DEEPEST_GROUP} deep")
+            self.refuse(found, f"groups may be nested {DEEPEST_GROUP} deep")
         return tuple(self._component(item, found, depth) for item in listed)
 
     def _component(self, item: Any, around: Placed, depth: int) -> Component:
         if not isinstance(item, Placed):
-            self._refuse(around, "a component must be an object")
-        self.count += 1
-        if self.count > MOST_COMPONENTS:
-            self._refuse(item, f"a form may have {MOST_COMPONENTS} components")
+            self.refuse(around, "a component must be an object")
+        self.seen += 1
+        if self.seen > MOST_COMPONENTS:
+            self.refuse(item, f"a form may have {MOST_COMPONENTS} components")
         kind = item.get("type")
         if not isinstance(kind, str) or kind not in _OF_TYPE:
-            instead = _INSTEAD.get(str(kind), "Redress cannot show this type")
-            self._refuse(item, f"type {str(kind)[:40]!r}: {instead}")
-        self._known(item, _ALWAYS | _OF_TYPE[kind], f"a {kind}")
+            self.refuse(item, f"type {str(kind)[:40]!r}: {self.instead(str(kind))}")
+        self.known(item, _ALWAYS | _OF_TYPE[kind], f"a {kind}")
         identifier = item.get("id")
         if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
-            self._refuse(item, "every component needs an id of letters, digits and _")
+            self.refuse(item, "every component needs an id of letters, digits and _")
         if identifier in self.ids:
-            self._refuse(item, "this id stands twice")
+            self.refuse(item, "this id stands twice")
         self.ids.add(identifier)
         return self._built(item, kind, identifier, depth)
 
     def _built(self, item: Placed, kind: str, identifier: str, depth: int) -> Component:
-        properties = self._object(item, "properties")
-        self._known(properties, _PROPERTIES, "properties", item)
-        conditional = self._object(item, "conditional")
-        self._known(conditional, frozenset({"hide"}), "conditional", item)
-        appearance = self._object(item, "appearance")
-        self._known(appearance, frozenset({"prefixAdorner", "suffixAdorner"}), "appearance", item)
+        properties = self.object(item, "properties")
+        self.known(properties, _PROPERTIES, "properties", item)
+        conditional = self.object(item, "conditional")
+        self.known(conditional, frozenset({"hide"}), "conditional", item)
+        appearance = self.object(item, "appearance")
+        self.known(appearance, frozenset({"prefixAdorner", "suffixAdorner"}), "appearance", item)
         hide = self._condition(item, conditional, "hide")
-        text = self._words(item, item, "text")
+        text = self.words(item, item, "text")
         text_from = self._condition(item, item, "text") if text.startswith("=") else None
         shown: dict[str, Any] = {
             "type": kind,
             "id": identifier,
             "line": item.line,
-            "label": self._words(item, item, "dateLabel" if kind == "datetime" else "label"),
+            "label": self.words(item, item, "dateLabel" if kind == "datetime" else "label"),
             "text": "" if text_from else text,
             "text_from": text_from,
-            "description": self._words(item, item, "description"),
-            "why": self._words(item, properties, "why"),
-            "required_message": self._words(item, properties, "required_message"),
-            "prefix": self._words(item, appearance, "prefixAdorner"),
-            "suffix": self._words(item, appearance, "suffixAdorner"),
+            "description": self.words(item, item, "description"),
+            "why": self.words(item, properties, "why"),
+            "required_message": self.words(item, properties, "required_message"),
+            "prefix": self.words(item, appearance, "prefixAdorner"),
+            "suffix": self.words(item, appearance, "suffixAdorner"),
             "hide": hide,
         }
         if kind == "group":
@@ -166,32 +160,32 @@ class _Reader:
 
     def _group(self, item: Placed, depth: int) -> tuple[Component, ...]:
         if item.get("path"):
-            self._refuse(item, "a group's path is not used: write the whole key at each field")
+            self.refuse(item, "a group's path is not used: write the whole key at each field")
         return self._components(item, depth + 1)
 
     def _asking(self, item: Placed, kind: str, properties: Mapping[str, Any], label: str) -> dict[str, Any]:
         key = item.get("key")
         if not isinstance(key, str) or len(key) > 100 or not _KEY.fullmatch(key):
-            self._refuse(item, "the key must be words of a-z, 0-9 and _, joined by points")
+            self.refuse(item, "the key must be words of a-z, 0-9 and _, joined by points")
         if key in self.asked:
-            self._refuse(item, f"the key {key} stands twice")
+            self.refuse(item, f"the key {key} stands twice")
         if not label:
-            self._refuse(item, "a field needs a label")
+            self.refuse(item, "a field needs a label")
         if kind == "filepicker":
             return {
                 "key": key,
-                "accept": self._plain(item, item, "accept"),
+                "accept": self.plain(item, item, "accept"),
                 "multiple": item.get("multiple") is True,
             }
-        rules = self._object(item, "validate")
-        self._known(rules, _VALIDATE.get(kind, frozenset({"required"})), "validate", item)
+        rules = self.object(item, "validate")
+        self.known(rules, _VALIDATE.get(kind, frozenset({"required"})), "validate", item)
         asking = {
             "key": key,
-            "required": self._flag(item, rules, "required"),
+            "required": self.flag(item, rules, "required"),
             "required_if": self._condition(item, properties, "required_if"),
-            "readonly": self._flag(item, item, "readonly") or self._flag(item, item, "disabled"),
+            "readonly": self.flag(item, item, "readonly") or self.flag(item, item, "disabled"),
             "initial": self._before_answers(item, properties, "initial"),
-            "autocomplete": self._plain(item, properties, "autocomplete"),
+            "autocomplete": self.plain(item, properties, "autocomplete"),
             **self._limits(item, kind, rules, properties),
             **self._choices(item, kind),
         }
@@ -203,23 +197,23 @@ class _Reader:
         self, item: Placed, kind: str, rules: Mapping[str, Any], properties: Mapping[str, Any]
     ) -> dict[str, Any]:
         limits: dict[str, Any] = {
-            "min_length": self._count(item, rules, "minLength"),
-            "max_length": self._count(item, rules, "maxLength"),
-            "minimum": self._number(item, rules, "min"),
-            "maximum": self._number(item, rules, "max"),
-            "decimal_digits": self._count(item, item, "decimalDigits"),
+            "min_length": self.count(item, rules, "minLength"),
+            "max_length": self.count(item, rules, "maxLength"),
+            "minimum": self.number(item, rules, "min"),
+            "maximum": self.number(item, rules, "max"),
+            "decimal_digits": self.count(item, item, "decimalDigits"),
             "min_date": self._condition(item, properties, "min_date"),
             "max_date": self._condition(item, properties, "max_date"),
         }
         if kind != "datetime" and (limits["min_date"] or limits["max_date"]):
-            self._refuse(item, "min_date and max_date belong to a date")
+            self.refuse(item, "min_date and max_date belong to a date")
         if kind == "datetime" and item.get("subtype") != "date":
-            self._refuse(item, "only the subtype date can be shown")
+            self.refuse(item, "only the subtype date can be shown")
         for low, high in (("min_length", "max_length"), ("minimum", "maximum")):
             if limits[low] is not None and limits[high] is not None and limits[low] > limits[high]:
-                self._refuse(item, "the lower limit is above the upper one")
+                self.refuse(item, "the lower limit is above the upper one")
         if (limits["max_length"] or 0) > LONGEST_ANSWER:
-            self._refuse(item, f"an answer may have {LONGEST_ANSWER} characters")
+            self.refuse(item, f"an answer may have {LONGEST_ANSWER} characters")
         return limits | self._shape(item, kind, rules, limits)
 
     def _shape(
@@ -227,12 +221,12 @@ class _Reader:
     ) -> dict[str, Any]:
         pattern = rules.get("pattern") or ""
         if pattern and not (isinstance(pattern, str) and is_pattern(pattern)):
-            self._refuse(item, "the pattern is no regular expression that can be checked in bounded time")
+            self.refuse(item, "the pattern is no regular expression that can be checked in bounded time")
         if pattern and (limits["max_length"] or LONGEST_ANSWER) > LONGEST_WITH_PATTERN:
-            self._refuse(item, f"a field with a pattern needs a maxLength of at most {LONGEST_WITH_PATTERN}")
+            self.refuse(item, f"a field with a pattern needs a maxLength of at most {LONGEST_WITH_PATTERN}")
         shape = rules.get("validationType") or ""
         if shape not in ({"", "custom", "email", "phone"} if kind in TEXTS else {"", "custom"}):
-            self._refuse(item, "validationType may be email, phone or custom")
+            self.refuse(item, "validationType may be email, phone or custom")
         return {"pattern": pattern, "kind": "" if shape == "custom" else shape}
 
     def _choices(self, item: Placed, kind: str) -> dict[str, Any]:
@@ -241,24 +235,24 @@ class _Reader:
         if kind not in CHOICES | LISTS:
             return {"options": (), "options_from": None}
         if (listed is None) == (options_from is None):
-            self._refuse(item, "the options stand either in values or in valuesExpression")
+            self.refuse(item, "the options stand either in values or in valuesExpression")
         if options_from is not None:
             return {"options": (), "options_from": options_from}
         if not isinstance(listed, list) or not 0 < len(listed) <= MOST_OPTIONS:
-            self._refuse(item, f"values must be a list of 1 to {MOST_OPTIONS} options")
+            self.refuse(item, f"values must be a list of 1 to {MOST_OPTIONS} options")
         options = tuple(self._option(item, entry) for entry in listed)
         if len({option.value for option in options}) != len(options):
-            self._refuse(item, "an option stands twice")
+            self.refuse(item, "an option stands twice")
         return {"options": options, "options_from": None}
 
     def _option(self, item: Placed, entry: Any) -> Option:
         if not isinstance(entry, Placed) or set(entry) != {"label", "value"}:
-            self._refuse(item, "an option has a label and a value")
+            self.refuse(item, "an option has a label and a value")
         value, label = entry["value"], entry["label"]
         if not isinstance(value, str) or not 0 < len(value) <= 100 or value != value.strip():
-            self._refuse(item, "the value of an option is a text of 1 to 100 characters")
+            self.refuse(item, "the value of an option is a text of 1 to 100 characters")
         if not isinstance(label, str) or not 0 < len(label) <= 200:
-            self._refuse(item, "the label of an option is a text of 1 to 200 characters")
+            self.refuse(item, "the label of an option is a text of 1 to 200 characters")
         return Option(value, label)
 
     def _default(
@@ -282,7 +276,7 @@ class _Reader:
             and all(isinstance(one, str) and one in values for one in value)
         ):
             return tuple(value)
-        self._refuse(item, "defaultValue does not fit the field")
+        self.refuse(item, "defaultValue does not fit the field")
 
     def _condition(self, item: Placed, holder: Mapping[str, Any], name: str) -> Condition | None:
         found = self._before_answers(item, holder, name)
@@ -291,7 +285,7 @@ class _Reader:
         reads = frozenset(_reads(found.expression.tree, self.keys))
         later = sorted(reads.difference(self.asked))
         if later:
-            self._refuse(item, f"{name} reads {later[0]}, which is not asked before it")
+            self.refuse(item, f"{name} reads {later[0]}, which is not asked before it")
         return Condition(found.expression, reads)
 
     def _before_answers(self, item: Placed, holder: Mapping[str, Any], name: str) -> Condition | None:
@@ -300,78 +294,17 @@ class _Reader:
         if text is None or text == "":
             return None
         if not isinstance(text, str) or not text.startswith("="):
-            self._refuse(item, f'{name} must be a FEEL expression that begins with "="')
+            self.refuse(item, f'{name} must be a FEEL expression that begins with "="')
         try:
             return Condition(compile_expression(text[1:]), frozenset())
         except FeelError as error:
-            self._refuse(item, f"{name}: {error}")
+            self.refuse(item, f"{name}: {error}")
 
     def _no_answer_inside_another(self, found: Placed) -> None:
         for key in self.asked:
             inside = next((other for other in self.asked if other.startswith(f"{key}.")), None)
             if inside:
-                self._refuse(found, f"the key {inside} lies inside the key {key}")
-
-    def _object(self, item: Placed, name: str) -> Placed:
-        value = item.get(name)
-        if value is None:
-            return Placed()
-        if not isinstance(value, Placed):
-            self._refuse(item, f"{name} must be an object")
-        return value
-
-    def _words(self, item: Placed, holder: Mapping[str, Any], name: str) -> str:
-        value = holder.get(name)
-        if value is None:
-            return ""
-        if not isinstance(value, str) or len(value) > LONGEST_WORDS:
-            self._refuse(item, f"{name} must be a text of at most {LONGEST_WORDS} characters")
-        if "{{" in value or (value.startswith("=") and name != "text"):
-            self._refuse(item, f"{name} must be plain words, for it is translated")
-        return value.strip()
-
-    def _plain(self, item: Placed, holder: Mapping[str, Any], name: str) -> str:
-        value = holder.get(name, "")
-        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9.,/*+ -]{0,200}", value):
-            self._refuse(item, f"{name} must be plain words of a-z, 0-9 and . , / * + -")
-        return value
-
-    def _flag(self, item: Placed, holder: Mapping[str, Any], name: str) -> bool:
-        value = holder.get(name, False)
-        if not isinstance(value, bool):
-            self._refuse(item, f"{name} must be true or false")
-        return value
-
-    def _count(self, item: Placed, holder: Mapping[str, Any], name: str) -> int | None:
-        value = holder.get(name)
-        if value is None:
-            return None
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1_000_000:
-            self._refuse(item, f"{name} must be a whole number, not below 0")
-        return value
-
-    def _number(self, item: Placed, holder: Mapping[str, Any], name: str) -> Decimal | None:
-        value = holder.get(name)
-        if value is None:
-            return None
-        if (
-            not isinstance(value, int | Decimal)
-            or isinstance(value, bool)
-            or not -(10**15) <= value <= 10**15
-        ):
-            self._refuse(item, f"{name} must be a number")
-        return Decimal(value)
-
-    def _known(self, holder: Placed, known: frozenset[str], what: str, item: Placed | None = None) -> None:
-        for name in holder:
-            if name not in known:
-                instead = _INSTEAD.get(name, "Redress cannot show it")
-                self._refuse(item or holder, f"{name[:40]!r} in {what}: {instead}")
-
-    def _refuse(self, item: Placed, reason: str) -> NoReturn:
-        component = item.get("key") or item.get("id")
-        named = component[:100] if isinstance(component, str) else None
-        raise FormDefinitionError(reason, file=self.file, line=item.line, component=named)
+                self.refuse(found, f"the key {inside} lies inside the key {key}")
 
 
 def _keys(found: Placed, depth: int) -> Iterable[str]:
