@@ -61,9 +61,7 @@ def main(folder: str, cases: int) -> None:
     def complete(instance: Instance, token: int, version: int, typed: dict[str, Any]) -> None:
         inbox.complete(ports, handler, instance.id, token, check(form, typed), version=version)
 
-    waiting = (
-        "SELECT token, element, version FROM task WHERE instance_id = ? AND state = 'open' ORDER BY token LIMIT 1"
-    )
+    waiting = "SELECT token, element, version FROM task WHERE instance_id = ? AND state = 'open' ORDER BY token LIMIT 1"
     for case in range(cases):
         instance = watch.time(start, counts=False)
         while (found := looking.execute(waiting, (instance.id,)).fetchone()) is not None:

@@ -3,6 +3,8 @@
 Twice the same, in the dialect of Camunda 8 for Redress and in SpiffWorkflow's own Python for SpiffWorkflow.
 """
 
+from itertools import pairwise
+
 ROW = ("first", "second", "third", "fourth", "fifth")
 BESIDE = ("left", "middle", "right")
 HEAD = (
@@ -45,7 +47,7 @@ def _diagram(asked: str, condition: str, never: str) -> bytes:
     tasks = "".join(
         f'<bpmn:userTask id="{id}" name="{id.capitalize()}">{asked}</bpmn:userTask>' for id in (*ROW, *BESIDE)
     )
-    flows = [("start", ROW[0]), *zip(ROW, ROW[1:], strict=False), (ROW[-1], "enough")]
+    flows = [("start", ROW[0]), *pairwise(ROW), (ROW[-1], "enough")]
     flows += [("split", id) for id in BESIDE] + [(id, "join") for id in BESIDE] + [("join", "end")]
     lines = "".join(f'<bpmn:sequenceFlow id="{a}_{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in flows)
     return (
