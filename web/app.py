@@ -9,6 +9,7 @@ from flask import Flask, g, request, url_for
 from engine.bootstrap import App
 from engine.domain.organisation import Role
 from web import errors, identity, locale, moments, security, words
+from web.asking import new_key
 from web.bundles import bundled
 from web.coordination import board
 from web.current import EXTENSION
@@ -16,6 +17,8 @@ from web.desk import case, cases, diagrams, files, inbox, new_complaint, sign_in
 from web.health import health
 from web.portal import follow, start, submit
 from web.preferences import preferences
+from web.telling import tell
+from web.uploads import ACCEPTED
 
 HERE = Path(__file__).parent
 PAGES = (
@@ -45,6 +48,7 @@ def create_app(house: App) -> Flask:
         SESSION_COOKIE_NAME="redress",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=house.settings.base_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         MAX_CONTENT_LENGTH=40 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
@@ -75,9 +79,13 @@ def _teach_templates(app: Flask) -> None:
         word=lambda value, table: words.word(table, value),
         translate=locale.translate,
         called=locale.called,
+        amount=words.amount,
     )
     app.jinja_env.globals.update(
         urgency=moments.urgency,
+        tell=tell,
+        new_key=new_key,
+        accepted_files=ACCEPTED,
         used=moments.used,
         grade_icon=words.GRADE_ICONS.get,
         languages=locale.LANGUAGES,

@@ -85,7 +85,7 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     sentences = {
         404: translate(NotFound().message),
         405: gettext("This address does not take what was sent to it."),
-        413: gettext("This is more than we can take in one piece: at most 10 files, 10 MB each, 30 MB together."),
+        413: gettext("This is more than we can take in one piece: at most 10 files, 10 MB each, 25 MB together."),
     }
     return page(status, sentences.get(status, gettext("We could not read what was sent. Go back and try again.")))
 

@@ -17,7 +17,7 @@ except ImportError:  # without libmagic on the machine the smaller detector alon
 MEGABYTE = 1024 * 1024
 MOST_FILES = 10
 LARGEST = 10 * MEGABYTE
-LARGEST_TOGETHER = 30 * MEGABYTE
+LARGEST_TOGETHER = 25 * MEGABYTE
 OFFICE = "application/vnd.openxmlformats-officedocument."
 # By extension: the type we keep, and what else browsers declare and detectors find for honest files of it.
 TYPES: dict[str, tuple[str, frozenset[str]]] = {
@@ -63,7 +63,7 @@ def read_uploads(files: Sequence[FileStorage]) -> list[Upload]:
         else:
             uploads.append(Upload(name=name, media_type=TYPES[_ending(name)][0], content=content))
     if together > LARGEST_TOGETHER:
-        problems.append(gettext("Together the files are over 30 MB. Send some of them later."))
+        problems.append(gettext("Together the files are over 25 MB. Send some of them later."))
     if problems:
         raise UploadRefused(problems)
     return uploads

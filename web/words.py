@@ -1,7 +1,9 @@
 """The words screens use for the fixed values of the domain; both languages come from the catalog."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
+from flask_babel import format_currency
 from flask_babel import lazy_gettext as _
 
 from web.locale import translate
@@ -135,6 +137,10 @@ PRODUCTS: Mapping[str, object] = {
     "insurance": _("Insurance"),
     "other": _("Other"),
 }
+CAUSES: Mapping[str, object] = {}
+LINES: Mapping[str, object] = {}
+CARRY_OUT: Mapping[str, object] = {}
+CONTACTS: Mapping[str, object] = {"email": _("E-mail"), "phone": _("Phone"), "post": _("Post")}
 EVENTS: Mapping[str, object] = {}
 
 TABLES: Mapping[str, Mapping[str, object]] = {
@@ -153,6 +159,10 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "flag": FLAGS,
     "product": PRODUCTS,
     "event": EVENTS,
+    "cause": CAUSES,
+    "line": LINES,
+    "carry_out": CARRY_OUT,
+    "contact": CONTACTS,
 }
 
 
@@ -163,3 +173,8 @@ def word(table: str, value: object) -> str:
     text = str(value)
     found = TABLES[table].get(text)
     return str(found) if found is not None else translate(text.replace("_", " ").replace(".", " ").capitalize())
+
+
+def amount(value: Decimal | None, currency: str = "CNY") -> str:
+    """An amount of money as the page's language writes it."""
+    return format_currency(value, currency) if value is not None else ""

@@ -1,5 +1,6 @@
 // The desk's comforts; every page works without them.
-import "htmx.org/dist/htmx.esm.js";
+import htmx from "htmx.org/dist/htmx.esm.js";
+import "./fields.js";
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
 const palette = document.querySelector("#palette");
@@ -34,6 +35,9 @@ function step(by) {
 document.addEventListener("click", (event) => {
   const row = event.target.closest(".inbox-row a");
   if (!row || event.ctrlKey || event.metaKey || matchMedia("(max-width: 900px)").matches) return;
+  event.preventDefault();
+  history.replaceState(null, "", row.href);
+  htmx.ajax("GET", row.dataset.preview, { target: "#preview", swap: "innerHTML" });
   document.querySelectorAll(".inbox-row a[aria-current]").forEach((other) => other.removeAttribute("aria-current"));
   row.setAttribute("aria-current", "true");
 });

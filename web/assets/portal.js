@@ -1,4 +1,5 @@
 // The customer's pages work without this; it only spares a double click and a selection with the mouse.
+import "./fields.js";
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post") return;
   if (event.target.dataset.sent) return event.preventDefault();

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from engine.use_cases import intake
 from forms.checking import FormRejected
-from web.asking import Asked, answers, idempotency_key, typed
+from web.asking import Asked, idempotency_key, typed
 from web.current import actor, house
 from web.identity import desk_only
 from web.uploads import UploadRefused, read_uploads
@@ -24,13 +24,12 @@ def page() -> str:
 
 
 @pages.post("/new")
-def register(
-) -> Response | tuple[str, int]:
+def register() -> Response | tuple[str, int]:
     """Register it; who registers it is its first owner."""
     asked = Asked(house().forms.form(FORM), typed=typed(request.form))
     try:
         uploads = read_uploads(request.files.getlist("files"))
-        given = answers(asked)
+        given = asked.answers()
     except (FormRejected, UploadRefused) as refused:
         return _form(asked.refused(refused)), 422
     submitted = intake.submit(

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from engine.domain.errors import ChangedMeanwhile, NotFound, OutOfOrder, RedressError, TaskNotOpen, ValueRefused
 from engine.use_cases import inbox
 from forms.checking import FormRejected
-from web.asking import Asked, answers, typed
+from web.asking import Asked, typed
 from web.current import actor, house, now
 from web.desk.inbox import case_beside
 from web.errors import status_of
 from web.identity import desk_only
 from web.locale import translate
-from web.moments import moment
+from web.moments import ago, moment
 
 pages = Blueprint("tasks", __name__, url_prefix="/desk/tasks/<int:instance_id>-<int:token>")
 pages.before_request(desk_only)
@@ -82,7 +82,7 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
             actor(),
             instance_id,
             token,
-            answers(asked),
+            asked.answers(),
             version=request.form.get("version", view.task.version, type=int),
             form_hash=request.form.get("form_hash"),
         )
@@ -113,18 +113,23 @@ def _page(view: Any, asked: Asked) -> str:
 
 
 def _too_late(instance_id: int, token: int, view: Any, error: RedressError) -> tuple[str, int]:
-    """Somebody was faster: say who and when, and give back what was typed."""
-    given = [
-        (name, value) for name, value in typed(request.form).items() if value not in ("", [])
-    ]
-    if view is not None and view.task.form:
-        labels = {field.key: field.label for field in house().forms_of(view.task.release_id).form(view.task.form).fields()}
-    else:
-        labels = {}
+    """Somebody was faster: say who, and give back what was typed."""
+    given = {name: value for name, value in typed(request.form).items() if value not in ("", [], ["", ""])}
+    asked = _asked(view) if view is not None and view.task.form else None
     page = render_template(
         "desk/too_late.html",
         view=view,
-        error=error,
-        given=[(translate(labels.get(name, name)), value) for name, value in given],
+        sentence=_who_was_faster(view, error),
+        given=[(asked.label(name) if asked else name, value) for name, value in given.items()],
     )
     return page, status_of(error)
+
+
+def _who_was_faster(view: Any, error: RedressError) -> str:
+    if view is not None and view.closed_by_name:
+        return gettext(
+            "%(name)s completed this task %(when)s.", name=view.closed_by_name, when=ago(view.task.closed_at)
+        )
+    if view is not None and view.assignee_name and view.task.assignee_id != actor().person_id:
+        return gettext("%(name)s works on this task now.", name=view.assignee_name)
+    return translate(error.message)

@@ -8,8 +8,9 @@ from engine.domain.actor import SYSTEM
 from engine.domain.complaint import Channel
 from engine.use_cases import intake
 from forms.checking import FormRejected
-from web.asking import Asked, answers, idempotency_key
+from web.asking import Asked, idempotency_key, typed
 from web.current import house
+from web.locale import chosen
 from web.uploads import UploadRefused, read_uploads
 
 pages = Blueprint("submit", __name__)
@@ -26,10 +27,10 @@ def page() -> str:
 @pages.post("/complain")
 def submit() -> Response | tuple[str, int]:
     """Register the complaint; the same form sent twice gives the first one's answer."""
-    asked = Asked(house().forms.form(FORM), typed=request.form)
+    asked = Asked(house().forms.form(FORM), typed=typed(request.form))
     try:
         uploads = read_uploads(request.files.getlist("files"))
-        given = answers(asked)
+        given = asked.answers()
     except (FormRejected, UploadRefused) as refused:
         return _form(asked.refused(refused)), 422
     submitted = intake.submit(
@@ -39,6 +40,7 @@ def submit() -> Response | tuple[str, int]:
         channel=Channel.PORTAL,
         key=idempotency_key("portal", uploads),
         attachments=uploads,
+        language=chosen(),
     )
     session["submitted"] = {"number": submitted.number, "secret": submitted.secret}
     return redirect(url_for("submit.thanks"), 303)
