@@ -154,7 +154,7 @@ class Command:
         from engine.bpmn.run import signal_name
 
         key = f"signal-{self.instance.id}-{self.instance.version}-{element}"
-        payload = {"message": signal_name(name), "key": None, "variables": {}}
+        payload: dict[str, Any] = {"message": signal_name(name), "key": None, "variables": {}}
         self.work.send(OutboxMessage("message", key, payload, self.now, self.instance.complaint_id))
 
     def operate(self, token: Token, type_: str, spec: ServiceTask) -> Mapping[str, Any] | None:
@@ -163,7 +163,13 @@ class Command:
         retries = run.evaluate(spec.retries, token.scope)
         find: Callable[[str], Any] = run.visible(token.scope).get
         result = operate(
-            self.operations, type_, self.work, self.instance.complaint_id, find, spec.about.extensions.headers, retries
+            self.operations,
+            type_,
+            self.work,
+            self.instance.complaint_id,
+            find,
+            spec.about.extensions.headers,
+            retries,
         )
         self.forget_facts()
         self.record("operation.done", spec.bpmn_id, {"type": type_})

@@ -9,9 +9,9 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.bpmn.parser import DiagramParser
 from engine.bpmn.specs.base import FlowNode
+from engine.bpmn.specs.multi_instance import MultiInstance
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.specs.subprocesses import Subprocess
-from engine.bpmn.specs.multi_instance import MultiInstance
 from engine.bpmn.xml import read_xml, refused
 from engine.dmn import DecisionModel, DmnError, read_decisions
 from engine.feel import FeelError
@@ -42,7 +42,9 @@ class Definitions:
             raise refused(str(error), file, rule="feel") from error
         for process, spec in found.items():
             if process in self.processes:
-                raise refused("another file has a process with this id", file, element=process, rule="duplicate")
+                raise refused(
+                    "another file has a process with this id", file, element=process, rule="duplicate"
+                )
             self.processes[process] = spec
 
     def _add_decisions(self, file: str, content: bytes, files: Mapping[str, bytes]) -> None:
@@ -50,7 +52,9 @@ class Definitions:
         try:
             model = read_decisions(content, file, imports=lambda location: files[str(folder / location)])
         except DmnError as error:
-            raise refused(error.message, file, line=error.line, element=error.element, rule="decision") from error
+            raise refused(
+                error.message, file, line=error.line, element=error.element, rule="decision"
+            ) from error
         for decision in model.decisions:
             self.decisions[decision] = model
 

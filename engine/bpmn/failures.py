@@ -29,4 +29,5 @@ def retry_at(now: datetime, retries_left: int, tried: int) -> datetime | None:
     """When to try again by oneself: waits double from one minute on; None when a person has to."""
     if retries_left <= 0:
         return None
-    return now + min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(tried - 1, 16))
+    doubled: timedelta = FIRST_WAIT * 2 ** min(tried - 1, 16)
+    return now + min(LONGEST_WAIT, doubled)

@@ -6,7 +6,7 @@ stack and nothing is dropped silently. What cannot run raises DefinitionRefused;
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -36,14 +36,35 @@ from engine.bpmn.specs.subprocesses import CallActivity, EventSubprocess, Subpro
 from engine.bpmn.xml import BPMN, extension, local, refuse
 
 FLOW_NODES = frozenset(
-    "task userTask manualTask serviceTask sendTask receiveTask scriptTask businessRuleTask callActivity subProcess "
-    "transaction startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent exclusiveGateway "
-    "parallelGateway inclusiveGateway eventBasedGateway adHocSubProcess complexGateway".split()
+    [
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "scriptTask",
+        "businessRuleTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "adHocSubProcess",
+        "complexGateway",
+    ]
 )
 DEEPEST = 20
 
 
-class NodeParser(TaskParser):  # type: ignore[misc]
+class NodeParser(TaskParser):
     """Makes the spec of one flow node."""
 
     def parse_node(self) -> FlowNode:
@@ -127,7 +148,9 @@ class SubprocessParser(ActivityParser):
         if event:
             made = EventSubprocess(self.spec, name, about)
             made.inner = inner
-            made.trigger = Trigger(self.spec, About(about.element, about.name, "trigger", about.lane, about.extensions), made)
+            made.trigger = Trigger(
+                self.spec, About(about.element, about.name, "trigger", about.lane, about.extensions), made
+            )
             self.spec.event_subprocesses.append(made)
         else:
             made = Subprocess(self.spec, name, about)
@@ -217,7 +240,7 @@ class EventParser(NodeParser):
         return found  # type: ignore[no-any-return]
 
 
-class ProcessReader(ProcessParser):  # type: ignore[misc]
+class ProcessReader(ProcessParser):
     """Parses one process or subprocess: all its nodes first, then how they hang together."""
 
     depth = 0
@@ -264,20 +287,30 @@ class ProcessReader(ProcessParser):  # type: ignore[misc]
         for flow in self.node.findall(f"{BPMN}sequenceFlow"):
             source, target = made.get(flow.get("sourceRef")), made.get(flow.get("targetRef"))
             if source is None or target is None:
-                raise refuse(flow, "the flow does not lead from one node of this process to another", self.filename)
+                raise refuse(
+                    flow, "the flow does not lead from one node of this process to another", self.filename
+                )
             text = (flow.findtext(f"{BPMN}conditionExpression") or "").strip()
             name = " ".join((flow.get("name") or "").split())
             source.add_flow(flow.get("id") or "", name, target, condition(text) if text else None)
 
 
-class DiagramParser(BpmnParser):  # type: ignore[misc]
+class DiagramParser(BpmnParser):
     """Parses one file."""
 
     PROCESS_PARSER_CLASS = ProcessReader
-    OVERRIDE_PARSER_CLASSES = {
+    OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, tuple[type, type]]] = {
         **{
             full_tag(tag): (ActivityParser, Activity)
-            for tag in ("task", "userTask", "manualTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask")
+            for tag in (
+                "task",
+                "userTask",
+                "manualTask",
+                "serviceTask",
+                "sendTask",
+                "scriptTask",
+                "businessRuleTask",
+            )
         },
         full_tag("subProcess"): (SubprocessParser, Subprocess),
         full_tag("transaction"): (SubprocessParser, Subprocess),

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import PurePosixPath
 from threading import Lock
 from typing import Any
 
@@ -15,18 +16,36 @@ from engine.bpmn.definitions import Definitions
 from engine.bpmn.expressions import plain
 from engine.bpmn.operating import Operations
 from engine.bpmn.rows import resolve, write
+from engine.bpmn.rules import Problem, check_files
 from engine.bpmn.run import Run
 from engine.bpmn.scopes import merged
 from engine.bpmn.snapshot import load
 from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.tokens import INCIDENT_ROW, TASK_ROW, TIMER_ROW, Token
-from engine.domain.errors import NotFound, TaskNotOpen
+from engine.domain.errors import DefinitionRefused, NotFound, TaskNotOpen
+from engine.domain.organisation import Role
 from engine.domain.running import Incident, Instance, InstanceState
 from engine.domain.task import Task, TaskState
 from engine.ports import Element, Subject, UnitOfWork
 
 STEP_LIMIT = 10_000
 HYDRATED = 2_000
+
+
+def refuse_errors(problems: Sequence[Problem]) -> None:
+    """Raise DefinitionRefused for the first error, with all of them in its details."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        first = errors[0]
+        raise DefinitionRefused(
+            "\n".join(str(problem) for problem in errors),
+            file=first.file,
+            line=first.line,
+            element=first.element,
+            rule=first.rule,
+            reason=first.message,
+            problems=errors,
+        )
 
 
 class BpmnEngine:
@@ -37,7 +56,12 @@ class BpmnEngine:
     """
 
     def __init__(
-        self, subject: Subject, operations: Operations, *, step_limit: int = STEP_LIMIT, hydrated: int = HYDRATED
+        self,
+        subject: Subject,
+        operations: Operations,
+        *,
+        step_limit: int = STEP_LIMIT,
+        hydrated: int = HYDRATED,
     ) -> None:
         self._subject = subject
         self._operations = operations
@@ -79,14 +103,21 @@ class BpmnEngine:
         """Finish a user task. Keys "complaint.x" write through the domain, "a.b" into the context a."""
         run = self._open(work, task.instance_id)
         token = None if run is None else run.tokens.get(task.token)
-        if run is None or token is None or not token.rows & TASK_ROW or not isinstance(token.task_spec, UserTask):
+        if (
+            run is None
+            or token is None
+            or not token.rows & TASK_ROW
+            or not isinstance(token.task_spec, UserTask)
+        ):
             raise TaskNotOpen()
         command = run.command
         got = self._answers(run, token, variables)
         work.tasks.save(
             replace(task, state=TaskState.DONE, closed_at=work.now, closed_by_id=work.actor.person_id)
         )
-        command.record("task.completed", task.element, {"token": task.token, "name": task.name, "form": task.form})
+        command.record(
+            "task.completed", task.element, {"token": task.token, "name": task.name, "form": task.form}
+        )
         token.rows = 0
         token.memo["got"] = got
         token.resume()
@@ -164,11 +195,24 @@ class BpmnEngine:
         return definitions.outline(process)
 
     def load(self, release_id: int, files: Mapping[str, bytes]) -> Definitions:
-        """Read the files of a release, once; raises DefinitionRefused."""
+        """Read the files of a release, once; raises DefinitionRefused if any of them could not run."""
         found = self._definitions.get(release_id)
         if found is None:
+            refuse_errors(self.check(files))
             found = self._definitions[release_id] = Definitions(release_id, files)
         return found
+
+    def check(self, files: Mapping[str, bytes], context: Mapping[str, bytes] | None = None) -> list[Problem]:
+        """Every problem of these files, against the operations, roles and forms there are."""
+        everything = {**(context or {}), **files}
+        forms = {PurePosixPath(file).stem for file in everything if file.endswith(".form")}
+        return check_files(
+            files,
+            operations=self._operations,
+            forms=forms or None,
+            roles=[str(role) for role in Role],
+            context=context,
+        )
 
     # inside
 

@@ -71,7 +71,11 @@ def _write_task(task: Task, command: Command) -> None:
 def _write_timer(token: Token, command: Command) -> None:
     memo, instance = token.memo, command.instance
     clock = memo.get("clock")
-    due = datetime.fromisoformat(memo["due"]) if clock is None else due_of(command.work, instance.complaint_id, clock)
+    due = (
+        datetime.fromisoformat(memo["due"])
+        if clock is None
+        else due_of(command.work, instance.complaint_id, clock)
+    )
     command.work.processes.put_timer(
         Timer(instance.id, token.id, token.task_spec.bpmn_id, due, instance.complaint_id, clock)
     )

@@ -251,10 +251,14 @@ class Run:
             return {"message": name, "key": None}
         key = self.evaluate(happening.key, number)
         if key is None or isinstance(key, (dict, list)):
-            raise Failed("message.no_key", f"The correlation key {happening.key.text} gives no text or number.")
+            raise Failed(
+                "message.no_key", f"The correlation key {happening.key.text} gives no text or number."
+            )
         return {"message": name, "key": str(key)}
 
-    def happen(self, token: Token, payload: Mapping[str, Any] | None, *, again: dict[str, Any] | None = None) -> None:
+    def happen(
+        self, token: Token, payload: Mapping[str, Any] | None, *, again: dict[str, Any] | None = None
+    ) -> None:
         """What a token waited for has happened. `again` is what a repeating timer remembers next."""
         spec, level = token.task_spec, token.workflow
         got = dict(payload) if payload else None
@@ -354,7 +358,12 @@ class Run:
         item = self.scopes.find(token.scope, "item")
         for other in self.tokens.values():
             spec = other.task_spec
-            if isinstance(spec, MultiInstance) and spec.bpmn_id == element and "n" in other.memo and other.is_waiting:
+            if (
+                isinstance(spec, MultiInstance)
+                and spec.bpmn_id == element
+                and "n" in other.memo
+                and other.is_waiting
+            ):
                 spec.add(other, item)
                 self.changed[other.id] = other
                 return
@@ -374,7 +383,8 @@ class Run:
         command = self.command
         try:
             return expression.evaluate(
-                Visible(self.scopes, number, command.now, command.facts, extra), command.environment(expression)
+                Visible(self.scopes, number, command.now, command.facts, extra),
+                command.environment(expression),
             )
         except FeelError as error:
             raise Failed(error.code, f"{value.text}: {error}") from error

@@ -100,7 +100,9 @@ class Scopes:
         old = values.get(name, _ABSENT)
         if self._journal is not None:
             self._journal.append(
-                (lambda: values.pop(name, None)) if old is _ABSENT else (lambda: values.__setitem__(name, old))
+                (lambda: values.pop(name, None))
+                if old is _ABSENT
+                else (lambda: values.__setitem__(name, old))
             )
         values[name] = value
         self.dirty.add(number)

@@ -13,8 +13,8 @@ import orjson
 
 from engine.bpmn.definitions import Definitions
 from engine.bpmn.run import Run
-from engine.bpmn.specs.events import BoundaryEvent, CatchEvent
 from engine.bpmn.specs.activities import UserTask
+from engine.bpmn.specs.events import BoundaryEvent, CatchEvent
 from engine.bpmn.specs.gateways import InclusiveGateway
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.specs.subprocesses import CallActivity, Subprocess, Trigger
@@ -69,7 +69,9 @@ def _level(run: Run, owner_id: int, process: str) -> Level:
 def _token(run: Run, level: Level, row: list[Any]) -> None:
     id, host, name, flow, memo = row
     spec = level.spec.task_specs[name]
-    token = Token(level, spec, level.tasks[host] if host else None, flow or None, memo or {}, ready=False, id=id)
+    token = Token(
+        level, spec, level.tasks[host] if host else None, flow or None, memo or {}, ready=False, id=id
+    )
     token.rows = rows_of(token)
     if isinstance(spec, Trigger):
         level.triggers += 1

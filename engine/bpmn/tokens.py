@@ -24,10 +24,10 @@ GONE = TaskState.CANCELLED
 TASK_ROW, TIMER_ROW, SUBSCRIPTION_ROW, INCIDENT_ROW = 1, 2, 4, 8
 
 
-class Token(Task):  # type: ignore[misc]
+class Token(Task):
     """Where one thread of a process stands. `memo` is what it must remember, plain JSON; `rows` what it has stored."""
 
-    data = MappingProxyType({})
+    data: Any = MappingProxyType({})
     triggered = False
     thread_id = 0
     last_state_change = 0.0

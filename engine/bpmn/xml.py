@@ -1,5 +1,7 @@
 """Reading diagrams safely: no document types, no entities, no network, and a line for every complaint."""
 
+from typing import Any
+
 from lxml import etree
 
 from engine.domain.errors import DefinitionRefused
@@ -14,13 +16,19 @@ def read_xml(content: bytes, file: str) -> etree._Element:
     if len(content) > LARGEST_FILE:
         raise refused(f"the file has more than {LARGEST_FILE} bytes", file, rule="xml")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise refused(f"this is not XML: {error.msg}", file, line=error.lineno, rule="xml") from None
-    if root.getroottree().docinfo.doctype:
+    document: Any = root.getroottree().docinfo
+    if document.doctype:
         raise refused("a document type (DOCTYPE) is not accepted", file, line=1, rule="xml")
     if root.tag != f"{BPMN}definitions":
         raise refused("the root element is not bpmn:definitions", file, line=1, rule="xml")
@@ -32,12 +40,20 @@ def refused(
 ) -> DefinitionRefused:
     """The refusal of a diagram, naming the place."""
     place = ":".join(str(part) for part in (file, line, element) if part)
-    return DefinitionRefused(f"{place}: {message}", file=file, line=line, element=element, rule=rule, reason=message)
+    return DefinitionRefused(
+        f"{place}: {message}", file=file, line=line, element=element, rule=rule, reason=message
+    )
 
 
 def refuse(node: etree._Element, message: str, file: str, *, rule: str = "unsupported") -> DefinitionRefused:
     """The refusal of one node of a diagram."""
-    return refused(message, file, line=node.sourceline, element=node.get("id") or "", rule=rule)
+    return refused(message, file, line=line_of(node), element=node.get("id") or "", rule=rule)
+
+
+def line_of(node: etree._Element) -> int | None:
+    """The line a node begins on."""
+    line: Any = node.sourceline
+    return line if isinstance(line, int) else None
 
 
 def local(node: etree._Element) -> str:

@@ -73,7 +73,11 @@ MAIN = process(
         "in_turn",
         mapping([("=pos.amount * 2", "double")]),
         body=each(
-            "=positions", sequential=True, inputElement="pos", outputCollection="in_turn", outputElement="=answer"
+            "=positions",
+            sequential=True,
+            inputElement="pos",
+            outputCollection="in_turn",
+            outputElement="=answer",
         ),
     ),
     user(
@@ -88,7 +92,10 @@ MAIN = process(
     ),
     subprocess(
         "reviews_of_all",
-        start("r1") + user("review", mapping(outputs=[("=text", "review")])) + end("r2") + flows("r1", "review", "r2"),
+        start("r1")
+        + user("review", mapping(outputs=[("=text", "review")]))
+        + end("r2")
+        + flows("r1", "review", "r2"),
         mapping([("=null", "local")]),
         loop=each("=depts", outputCollection="reviews", outputElement="=review", **ITEM),
     ),
@@ -110,7 +117,10 @@ MAIN = process(
         "callActivity",
         "refund",
         zeebe(
-            "calledElement", processId="child", propagateAllChildVariables="false", propagateAllParentVariables="false"
+            "calledElement",
+            processId="child",
+            propagateAllChildVariables="false",
+            propagateAllParentVariables="false",
         ),
         mapping([("=amount", "sum")], [("=paid", "refund.paid")]),
     ),
@@ -123,11 +133,22 @@ MAIN = process(
     user("remind"),
     end("end_remind"),
     end(),
-    event_subprocess("more", message("M1"), user("read_more") + end("me") + flows("more_start", "read_more", "me"), interrupting=False),
-    event_subprocess("withdrawn", message("M2"), user("say_goodbye") + end("we") + flows("withdrawn_start", "say_goodbye", "we")),
+    event_subprocess(
+        "more",
+        message("M1"),
+        user("read_more") + end("me") + flows("more_start", "read_more", "me"),
+        interrupting=False,
+    ),
+    event_subprocess(
+        "withdrawn",
+        message("M2"),
+        user("say_goodbye") + end("we") + flows("withdrawn_start", "say_goodbye", "we"),
+    ),
     flows("start", "intake", "grave", "low", "end_low"),
     flow("grave", "fork", '=amount > 100 and severity = "major"'),
-    flows("fork", "one", "join", "in_turn", "vote", "reviews_of_all", "one_by_one", "meet", "refund", "first"),
+    flows(
+        "fork", "one", "join", "in_turn", "vote", "reviews_of_all", "one_by_one", "meet", "refund", "first"
+    ),
     flows("fork", "two", "join"),
     flows("too_late", "late", "meet"),
     flows("first", "five_hours", "slow", "end"),
@@ -189,7 +210,7 @@ def to_the_end(bank):
 
 
 def test_the_default_flow_is_taken_when_no_condition_holds():
-    bank = Bank(DIAGRAM)
+    bank = Bank(DIAGRAM, operations={"payment": Operation("payment", "Pay", Payment, Paid, pay)})
     bank.start("p", **{**VARIABLES, "amount": 1})
 
     bank.do("intake")
@@ -210,7 +231,12 @@ def test_a_sequential_item_sees_its_own_locals_and_leaves_only_its_result(bank):
     bank.do("intake")
     bank.do("one")
     bank.do("two")
-    assert bank.task("in_turn").inputs == {"loopCounter": 1, "pos": {"amount": 1}, "answer": None, "double": 2}
+    assert bank.task("in_turn").inputs == {
+        "loopCounter": 1,
+        "pos": {"amount": 1},
+        "answer": None,
+        "double": 2,
+    }
 
     bank.do("in_turn", answer="x")
     assert bank.task("in_turn").inputs["double"] == 4

@@ -55,7 +55,9 @@ ITEMS = subprocess(
 def items():
     bank = Bank(
         diagram(
-            process("p", start(), ITEMS, end(), flows("start", "work", "end")), ERROR, named_message("M", "m", "=k")
+            process("p", start(), ITEMS, end(), flows("start", "work", "end")),
+            ERROR,
+            named_message("M", "m", "=k"),
         )
     )
     bank.start("p", l=["p", "q", "r"])
@@ -102,7 +104,12 @@ def test_an_interrupting_timer_ends_a_multi_instance_of_called_processes():
     main = process(
         "p",
         start(),
-        node("callActivity", "call", zeebe("calledElement", processId="=pid"), body=each("=l", inputElement="item")),
+        node(
+            "callActivity",
+            "call",
+            zeebe("calledElement", processId="=pid"),
+            body=each("=l", inputElement="item"),
+        ),
         boundary("too_late", "call", timer("Date", "2026-04-01T00:00:00Z")),
         user("after"),
         end(),

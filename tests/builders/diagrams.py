@@ -1,6 +1,7 @@
 """Small diagrams written in Python: one element a line, in the dialect of the modeler, without a drawing."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 HEAD = (
@@ -51,7 +52,9 @@ def node(tag: str, id: str, *parts: str, body: str = "", **pairs: object) -> str
     return f"<bpmn:{tag}{attributes(id=id, **pairs)}>{extensions(*parts)}{body}</bpmn:{tag}>\n"
 
 
-def user(id: str, *parts: str, role: str = "handler", form: str | None = None, body: str = "", name: str = "") -> str:
+def user(
+    id: str, *parts: str, role: str = "handler", form: str | None = None, body: str = "", name: str = ""
+) -> str:
     """A user task for a role."""
     given = [zeebe("assignmentDefinition", candidateGroups=role)]
     if form is not None:
@@ -61,7 +64,9 @@ def user(id: str, *parts: str, role: str = "handler", form: str | None = None, b
 
 def service(id: str, type: str, *parts: str, body: str = "", retries: str | None = None) -> str:
     """A service task."""
-    return node("serviceTask", id, zeebe("taskDefinition", type=type, retries=retries), *parts, body=body, name=id)
+    return node(
+        "serviceTask", id, zeebe("taskDefinition", type=type, retries=retries), *parts, body=body, name=id
+    )
 
 
 def script(id: str, expression: str, result: str) -> str:
@@ -111,7 +116,12 @@ TERMINATE = "<bpmn:terminateEventDefinition/>"
 def boundary(id: str, on: str, definition: str, *parts: str, interrupting: bool = True) -> str:
     """A boundary event."""
     return node(
-        "boundaryEvent", id, *parts, body=definition, attachedToRef=on, cancelActivity=str(interrupting).lower()
+        "boundaryEvent",
+        id,
+        *parts,
+        body=definition,
+        attachedToRef=on,
+        cancelActivity=str(interrupting).lower(),
     )
 
 
@@ -130,26 +140,28 @@ def subprocess(id: str, inside: str, *parts: str, loop: str = "") -> str:
     return f'<bpmn:subProcess id="{id}">{extensions(*parts)}{loop}\n{inside}</bpmn:subProcess>\n'
 
 
-def event_subprocess(id: str, definition: str, inside: str, *, interrupting: bool = True, starts: tuple[str, ...] = ()) -> str:
+def event_subprocess(
+    id: str, definition: str, inside: str, *, interrupting: bool = True, starts: tuple[str, ...] = ()
+) -> str:
     """An event subprocess; its start event is "<id>_start" and leads to the first id of `inside` by a flow drawn there."""
     begin = start(f"{id}_start", extensions(*starts) + definition, isInterrupting=str(interrupting).lower())
     return f'<bpmn:subProcess id="{id}" triggeredByEvent="true">\n{begin}{inside}</bpmn:subProcess>\n'
 
 
-def flow(source: str, target: str, when: str | None = None, *, id: str | None = None, name: str | None = None) -> str:
+def flow(
+    source: str, target: str, when: str | None = None, *, id: str | None = None, name: str | None = None
+) -> str:
     """A sequence flow, named "source_target" unless it has an id."""
     condition = ""
     if when is not None:
-        condition = (
-            f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(when)}</bpmn:conditionExpression>'
-        )
+        condition = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(when)}</bpmn:conditionExpression>'
     named = attributes(id=id or f"{source}_{target}", name=name, sourceRef=source, targetRef=target)
     return f"<bpmn:sequenceFlow{named}>{condition}</bpmn:sequenceFlow>\n"
 
 
 def flows(*ids: str) -> str:
     """A chain of plain flows."""
-    return "".join(flow(a, b) for a, b in zip(ids, ids[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(ids))
 
 
 def named_message(id: str, name: str, key: str | None = None) -> str:

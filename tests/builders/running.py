@@ -58,7 +58,13 @@ class Bank:
         with self.store.unit_of_work() as work:
             work.releases.add({**release, **(files or {})})
 
-    def start(self, process: str = "p", complaint_id: int | None = None, message: str | None = None, **variables: Any) -> int:
+    def start(
+        self,
+        process: str = "p",
+        complaint_id: int | None = None,
+        message: str | None = None,
+        **variables: Any,
+    ) -> int:
         """Start a process; it becomes the one the other verbs are about."""
         with self.work() as work:
             self.instance = self.engine.start(
@@ -150,12 +156,16 @@ class Bank:
     @property
     def incidents(self) -> list[str]:
         """The elements with an open incident."""
-        found = [incident for incident in self.store.tables.incidents.values() if incident.resolved_at is None]
+        found = [
+            incident for incident in self.store.tables.incidents.values() if incident.resolved_at is None
+        ]
         return sorted(incident.element for incident in found)
 
     def retry(self) -> None:
         """Try the oldest open incident again."""
-        found = [incident for incident in self.store.tables.incidents.values() if incident.resolved_at is None]
+        found = [
+            incident for incident in self.store.tables.incidents.values() if incident.resolved_at is None
+        ]
         with self.work() as work:
             self.engine.retry(work, found[0])
 

@@ -214,7 +214,9 @@ class FakeProcesses:
         return [found for found in self.tables.instances.values() if found.complaint_id == complaint_id]
 
     def scopes(self, instance_id: int) -> list[Scope]:
-        return [copy.deepcopy(scope) for scope in self.tables.scopes.values() if scope.instance_id == instance_id]
+        return [
+            copy.deepcopy(scope) for scope in self.tables.scopes.values() if scope.instance_id == instance_id
+        ]
 
     def put_scope(self, scope: Scope) -> None:
         self.tables.scopes[(scope.instance_id, scope.number)] = copy.deepcopy(scope)
@@ -318,7 +320,9 @@ class FakeWork:
             self.tables.outbox[id] = replace(message, id=id)
 
     def outbox(self, *, due_by: datetime, limit: int) -> list[OutboxMessage]:
-        waiting = [m for m in self.tables.outbox.values() if m.state is OutboxState.WAITING and m.due_at <= due_by]
+        waiting = [
+            m for m in self.tables.outbox.values() if m.state is OutboxState.WAITING and m.due_at <= due_by
+        ]
         return sorted(waiting, key=lambda m: (m.due_at, m.id))[:limit]
 
     def save_outbox(self, message: OutboxMessage) -> None:

@@ -116,7 +116,9 @@ class ServiceTask(Activity):
                 return self.conclude(token, {self.result: result} if self.result else result)
         except Thrown as thrown:
             if not run.throw(token, "error", thrown.code, {"code": thrown.code, "message": thrown.message}):
-                raise Failed("error.uncaught", f"Error {thrown.code} is not caught: {thrown.message}") from None
+                raise Failed(
+                    "error.uncaught", f"Error {thrown.code} is not caught: {thrown.message}"
+                ) from None
             return None
 
 

@@ -55,7 +55,7 @@ def mappings(lines: Any) -> list[Mapping_]:
     return made
 
 
-class FlowNode(BpmnSpecMixin):  # type: ignore[misc]
+class FlowNode(BpmnSpecMixin):
     """A node of the graph. `_run` says True (done), or None (the token waits); what fails raises before it changes."""
 
     shown: ClassVar[bool] = True
@@ -99,7 +99,8 @@ class FlowNode(BpmnSpecMixin):  # type: ignore[misc]
         chosen = [
             flow
             for flow in self.flows
-            if flow.id != self.default and (flow.condition is None or run.evaluate(flow.condition, number) is True)
+            if flow.id != self.default
+            and (flow.condition is None or run.evaluate(flow.condition, number) is True)
         ]
         if not chosen:
             chosen = [flow for flow in self.flows if flow.id == self.default]

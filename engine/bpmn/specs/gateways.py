@@ -59,10 +59,14 @@ class InclusiveGateway(FlowNode):
     def _run(self, token: Token) -> bool | None:
         if len(self.incoming) > 1:
             level = token.workflow
-            arrived = [t for t in level.tasks.values() if t.task_spec is self and (t is token or t.is_waiting)]
+            arrived = [
+                t for t in level.tasks.values() if t.task_spec is self and (t is token or t.is_waiting)
+            ]
             flows = {t.flow for t in arrived}
             near = frozenset[str]().union(*(self._upstream[flow] for flow in self.incoming if flow in flows))
-            far = frozenset[str]().union(*(self._upstream[flow] for flow in self.incoming if flow not in flows))
+            far = frozenset[str]().union(
+                *(self._upstream[flow] for flow in self.incoming if flow not in flows)
+            )
             awaited = far - near
             if any(t.task_spec is not self and _place(t) in awaited for t in level.tasks.values()):
                 level.run.joins[token.id] = token
@@ -109,7 +113,7 @@ class InclusiveGateway(FlowNode):
 
 def _place(token: Token) -> str:
     host = token.host
-    return token.task_spec.name if host is None else host.task_spec.name
+    return str(token.task_spec.name if host is None else host.task_spec.name)
 
 
 class EventGateway(FlowNode):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.bpmn.expressions import Value, plain, value
 from engine.bpmn.failures import Failed
-from engine.bpmn.specs.activities import Activity
+from engine.bpmn.specs.activities import Activity, Payload
 from engine.bpmn.specs.base import About
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class MultiInstance(Activity):
         token.memo["got"] = None
         token.resume()
 
-    def conclude(self, token: Token, payload: Any) -> Any:
+    def conclude(self, token: Token, payload: Payload | None) -> Literal[True]:
         scopes = token.workflow.run.scopes
         if self.result_name:
             scopes.write(token.workflow.number, self.result_name, scopes[token.id].values[self.result_name])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.bpmn.specs.subprocesses import EventSubprocess
 
 
-class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
+class ProcessSpec(BpmnProcessSpec):
     """Immutable once parsed; shared by all instances and threads."""
 
     task_specs: dict[str, FlowNode]

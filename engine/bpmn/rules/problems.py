@@ -1,0 +1,106 @@
+"""A problem in a file, and what the rules know about the world outside the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lxml import etree
+
+from engine.bpmn.xml import BPMN, line_of, local
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong ("error": it will not run) or doubtful ("warning")."""
+
+    file: str
+    line: int | None
+    element: str
+    rule: str
+    message: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line or 1}: {self.element or '-'}: {self.rule}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What diagrams may refer to; None means it is not known here, and not checked."""
+
+    processes: frozenset[str]
+    decisions: frozenset[str]
+    operations: frozenset[str] | None = None
+    forms: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+
+
+@dataclass(slots=True)
+class Diagram:
+    """One file, read; `roots` are the messages, errors and so on that stand beside the processes."""
+
+    file: str
+    root: etree._Element
+    roots: Mapping[str, etree._Element] = field(default_factory=dict)
+    lanes: Mapping[str, etree._Element] = field(default_factory=dict)
+
+    def problem(self, node: etree._Element, rule: str, message: str, severity: Severity = "error") -> Problem:
+        """A problem at a node, or at the nearest element around it that has an id."""
+        named: etree._Element | None = node
+        while named is not None and not named.get("id"):
+            named = named.getparent()
+        element = "" if named is None else named.get("id") or ""
+        return Problem(self.file, line_of(node), element, rule, message, severity)
+
+    def warning(self, node: etree._Element, rule: str, message: str) -> Problem:
+        """Something doubtful."""
+        return self.problem(node, rule, message, "warning")
+
+    def processes(self) -> Iterator[etree._Element]:
+        """The processes that are meant to run."""
+        for process in self.root.iter(f"{BPMN}process"):
+            if process.get("isExecutable", "true") == "true":
+                yield process
+
+
+@dataclass(slots=True)
+class Place:
+    """The flow nodes and flows of one process or subprocess, without those of subprocesses in it."""
+
+    diagram: Diagram
+    holder: etree._Element
+    nodes: dict[str, etree._Element]
+    flows: list[etree._Element]
+
+    @property
+    def kind(self) -> str:
+        """process, subProcess or transaction."""
+        return local(self.holder)
+
+    @property
+    def is_event_subprocess(self) -> bool:
+        """Whether an event begins it."""
+        return self.holder.get("triggeredByEvent") == "true"
+
+    def of_kind(self, *kinds: str) -> list[etree._Element]:
+        """The nodes with one of these tags."""
+        return [node for node in self.nodes.values() if local(node) in kinds]
+
+    def outgoing(self, id: str | None) -> list[etree._Element]:
+        """The flows out of a node."""
+        return [flow for flow in self.flows if flow.get("sourceRef") == id]
+
+
+def definitions(node: etree._Element) -> list[etree._Element]:
+    """The event definitions of an event."""
+    return [child for child in node if local(child).endswith("EventDefinition")]
+
+
+def definition_kind(node: etree._Element) -> str:
+    """none, timer, message, …; of the first definition."""
+    found = definitions(node)
+    return local(found[0]).removesuffix("EventDefinition") if found else "none"
