@@ -29,7 +29,7 @@ def compile_function(compiler: Compiler, node: syntax.FunctionDefinition, layer:
             run.spend(cost)
             run.enter()
             try:
-                return coerce(body(Frame(dict(zip(names, arguments, strict=True)), frame, run)), result)
+                return coerce(body(Frame(dict(zip(names, arguments, strict=True)), frame, run)), result, run)
             finally:
                 run.depth -= 1
 
@@ -43,15 +43,15 @@ def invoke(function: Function, run: Run, arguments: Sequence[Any]) -> Any:
     count = len(arguments)
     if not function.variadic and not function.required <= count <= len(function.parameters):
         return None
-    typed = _typed(function, arguments) if function.types else arguments
+    typed = _typed(function, run, arguments) if function.types else arguments
     return None if typed is None else function.call(run, typed)
 
 
-def _typed(function: Function, arguments: Sequence[Any]) -> Sequence[Any] | None:
+def _typed(function: Function, run: Run, arguments: Sequence[Any]) -> Sequence[Any] | None:
     """The arguments converted to the parameters' types; None when one does not conform."""
     made: list[Any] = []
     for value, type_ in zip(arguments, function.types, strict=False):
-        found = coerce(value, type_)
+        found = coerce(value, type_, run)
         if found is None and value is not None:
             return None
         made.append(found)

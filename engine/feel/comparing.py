@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.feel import moments
 from engine.feel.numbers import number_or_none
+from engine.feel.runtime import DEFAULT, Run
 from engine.feel.values import (
     BOOLEAN,
     CONTEXT,
@@ -31,8 +32,11 @@ _SAME = frozenset({int, str, Decimal, bool, date})
 _ORDERED = frozenset({int, str, Decimal, date})
 
 
-def equal(left: Any, right: Any) -> bool | None:
-    """``left = right``: null beside a value is false, values of different kinds give null."""
+def equal(left: Any, right: Any, run: Run | None = None) -> bool | None:
+    """``left = right``: null beside a value is false, values of different kinds give null.
+
+    The items of lists and contexts are counted against the run's budget.
+    """
     if type(left) is type(right) and type(left) in _SAME:
         return bool(left == right)
     left_kind, right_kind = _known(left), _known(right)
@@ -42,13 +46,18 @@ def equal(left: Any, right: Any) -> bool | None:
         return None
     if left_kind is NUMBER:
         return number_or_none(left) == number_or_none(right)
-    if left_kind is LIST:
-        return len(left) == len(right) and all(equal(a, b) for a, b in zip(left, right, strict=True))
-    if left_kind is CONTEXT:
-        return len(left) == len(right) and all(key in right and equal(left[key], right[key]) for key in left)
+    if left_kind is LIST or left_kind is CONTEXT:
+        return len(left) == len(right) and _same_inside(left, right, left_kind, run or Run(DEFAULT))
     if left_kind is RANGE:
         return _same_range(left, right)
     return _same_scalar(left, right, left_kind)
+
+
+def _same_inside(left: Any, right: Any, name: str, run: Run) -> bool:
+    run.spend(len(left) + 1)
+    if name is LIST:
+        return all(equal(a, b, run) for a, b in zip(left, right, strict=True))
+    return all(key in right and equal(left[key], right[key], run) for key in left)
 
 
 def _known(value: Any) -> str:
@@ -147,9 +156,9 @@ def greater_or_equal(left: Any, right: Any) -> bool | None:
     return None if order is None else order >= 0
 
 
-def not_equal(left: Any, right: Any) -> bool | None:
+def not_equal(left: Any, right: Any, run: Run | None = None) -> bool | None:
     """``left != right``."""
-    same = equal(left, right)
+    same = equal(left, right, run)
     return None if same is None else not same
 
 
@@ -174,26 +183,27 @@ def inside(value: Any, interval: Range) -> bool | None:
     return None if above is None or below is None else True
 
 
-def is_in(value: Any, test: Any) -> bool | None:
+def is_in(value: Any, test: Any, run: Run | None = None) -> bool | None:
     """``value in test``: equal to it, in its range, or in one of the items of its list."""
     name = kind(test)
     if name is RANGE:
         return True if kind(value) is RANGE and equal(value, test) else inside(value, test)
     if name is LIST:
-        if kind(value) is LIST and equal(value, test):
+        if kind(value) is LIST and equal(value, test, run):
             return True
-        return in_items(value, test)
-    return equal(value, test)
+        return in_items(value, test, run or Run(DEFAULT))
+    return equal(value, test, run)
 
 
-def in_items(value: Any, items: Any) -> bool | None:
+def in_items(value: Any, items: Any, run: Run) -> bool | None:
     """True when an item equals the value or holds it, as a range or a list."""
+    run.spend(len(items))
     for item in items:
         item_kind = kind(item)
         if item_kind is RANGE:
             if inside(value, item) or (kind(value) is RANGE and equal(value, item)):
                 return True
-        elif equal(value, item):
+        elif equal(value, item, run):
             return True
     return False
 

@@ -31,6 +31,9 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+POWER_STEPS = 40
+
+
 class Compiler:
     """Compiles one tree, and notes which names and functions it reads."""
 
@@ -102,11 +105,14 @@ def _negation(compiler: Compiler, node: syntax.Negation, layer: Layer | None) ->
 def _arithmetic(compiler: Compiler, node: syntax.Arithmetic, layer: Layer | None) -> Code:
     first = compiler.compile(node.first, layer)
     rest = [(OPERATORS[operator], compiler.compile(operand, layer)) for operator, operand in node.rest]
-    if len(rest) == 1 and node.rest[0][0] != "+":
+    operator = node.rest[0][0]
+    if len(rest) == 1 and operator not in ("+", "**"):
         operation, second = rest[0]
         return lambda frame: operation(first(frame), second(frame))
+    powers = POWER_STEPS * len(rest) if operator == "**" else 0
 
     def chain(frame: Frame) -> Any:
+        frame.run.spend(powers)
         value = first(frame)
         for operation, operand in rest:
             value = operation(value, operand(frame))
@@ -123,6 +129,10 @@ def _comparison(compiler: Compiler, node: syntax.Comparison, layer: Layer | None
     operation = OPERATORS[node.operator]
     if isinstance(node.right, syntax.Literal):
         return _compare_literal(left, node.operator, operation, node.right.value)
+    if node.operator == "=":
+        return lambda frame: comparing.equal(left(frame), right(frame), frame.run)
+    if node.operator == "!=":
+        return lambda frame: comparing.not_equal(left(frame), right(frame), frame.run)
     return lambda frame: operation(left(frame), right(frame))
 
 
@@ -182,7 +192,7 @@ def _instance_of(compiler: Compiler, node: syntax.InstanceOf, layer: Layer | Non
     type_ = node.type
     if not type_.known:
         return lambda frame: None
-    return lambda frame: matches(value(frame), type_, allowed=False)
+    return lambda frame: matches(value(frame), type_, allowed=False, run=frame.run)
 
 
 def _and(compiler: Compiler, node: syntax.And, layer: Layer | None) -> Code:

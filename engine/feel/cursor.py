@@ -25,6 +25,8 @@ class Cursor:
         self.built_in = built_in
         self.types = types
         self.members = Known()
+        self.in_interval = 0
+        self.interval_ends: dict[int, bool] = {}
 
     @property
     def here(self) -> Token:

@@ -26,13 +26,13 @@ from engine.feel.values import (
     kind,
 )
 
-LARGEST_TEXT = 1_000_000
+LARGEST_TEXT = 200_000
 DEEPEST = 100
 
 
-def format_value(value: Any) -> str:
+def format_value(value: Any, largest: int = LARGEST_TEXT) -> str:
     """The text FEEL's ``string()`` gives; null gives ``null``."""
-    budget = [LARGEST_TEXT]
+    budget = [largest]
     return value if isinstance(value, str) else _text(value, budget, 0)
 
 
@@ -47,7 +47,7 @@ def _text(value: Any, budget: list[int], depth: int) -> str:
     text = _written(value, budget, depth)
     budget[0] -= len(text)
     if budget[0] < 0:
-        raise FeelLimitExceeded(f"the text of the value is longer than {LARGEST_TEXT} characters")
+        raise FeelLimitExceeded("the text of the value is longer than allowed")
     return text
 
 

@@ -32,19 +32,28 @@ def compile_for(compiler: Compiler, node: syntax.For, layer: Layer | None) -> Co
     walk, inner = _compile_iterations(compiler, node.iterations, Layer(layer, ("partial",)))
     body = compiler.compile(node.body, inner)
     cost = syntax.size(node.body) + 1
+    asks_partial = any(syntax.mentions(part, "partial") for part in (node.body, *_later_domains(node)))
 
     def loop(frame: Frame) -> list[Any] | None:
         results: list[Any] = []
+        names: dict[str, Any] = {"partial": []}
         run = frame.run
 
         def visit(inner_frame: Frame) -> bool:
             run.spend(cost)
             results.append(body(inner_frame))
+            if asks_partial:
+                run.spend(len(results) // 16)
+                names["partial"] = list(results)
             return True
 
-        return None if walk(Frame({"partial": results}, frame, run), visit) is None else results
+        return None if walk(Frame(names, frame, run), visit) is None else results
 
     return loop
+
+
+def _later_domains(node: syntax.For) -> list[syntax.Node]:
+    return [iteration.domain for iteration in node.iterations[1:]]
 
 
 def compile_quantified(compiler: Compiler, node: syntax.Quantified, layer: Layer | None) -> Code:

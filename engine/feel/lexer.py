@@ -13,7 +13,7 @@ WORD = "word"
 SYMBOL = "symbol"
 END = "end"
 
-LARGEST_SOURCE = 100_000
+LARGEST_SOURCE = 16_000
 
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _START = (

@@ -10,7 +10,7 @@ from engine.feel.errors import FeelSyntaxError, FeelUnsupported, position
 from engine.feel.lexer import END, NUMBER, STRING, SYMBOL, WORD, Token, unescape
 from engine.feel.literals import parse_temporal
 from engine.feel.names import STOPPING, Known, adjacent_words
-from engine.feel.numbers import settle
+from engine.feel.numbers import DECIMAL128, settle
 from engine.feel.type_parser import TypeParser
 
 LONGEST_PATH = 40
@@ -32,8 +32,6 @@ PRECEDENCE: Mapping[str, int] = {
 
 class Parser(TypeParser):
     """One text on its way to a tree."""
-
-    in_interval = 0
 
     # the places a text can be used
 
@@ -79,9 +77,10 @@ class Parser(TypeParser):
         self.depth -= 1
         return found
 
-    def parse_binary(self, minimum: int) -> syntax.Node:
-        """Operands joined by operators that bind at least as tightly as ``minimum``."""
-        left = self.parse_signed()
+    def parse_binary(self, minimum: int, left: syntax.Node | None = None) -> syntax.Node:
+        """Operands joined by operators that bind at least as tightly as ``minimum``; the first may be read."""
+        if left is None:
+            left = self.parse_signed()
         count = 0
         while True:
             token = self.found[self.at]
@@ -128,29 +127,22 @@ class Parser(TypeParser):
         return syntax.Comparison(left.at, token.text, left, self.parse_binary(SUM))
 
     def parse_in_tests(self) -> tuple[syntax.Node, ...]:
-        """What may follow ``in``: one test, or several in brackets."""
-        mark, depth, outer = self.at, self.depth, self.in_interval
-        if self.take("("):
-            scopes = len(self.scopes)
-            self.in_interval = 0
-            try:
-                items = self.parse_tests()
-                self.expect(")")
-            except FeelSyntaxError:
-                items = ()
-                del self.scopes[scopes:]
-            if items and not self.continues_value():
-                self.in_interval = outer
-                return items
-            self.at, self.depth, self.in_interval = mark, depth, outer
-        return (self.parse_binary(SUM),)
-
-    def continues_value(self) -> bool:
-        """Whether the token makes what came before the first operand of something tighter than ``in``."""
-        token = self.here
-        if token.kind == SYMBOL:
-            return token.text in (".", "[", "..") or PRECEDENCE.get(token.text, 0) >= SUM
-        return token.kind == WORD and token.text == "instance"
+        """What may follow ``in``: one test, or several in brackets; a bracket may also only open a value."""
+        start = self.here.at
+        if not self.take("("):
+            return (self.parse_binary(SUM),)
+        outer, self.in_interval = self.in_interval, 0
+        items = [self.parse_expression()]
+        self.in_interval = outer
+        if self.take(".."):
+            items = [self.parse_interval_rest(start, items[0], False, started=True)]
+        else:
+            while self.take(","):
+                items.append(self.parse_expression())
+            self.expect(")")
+        if len(items) == 1:
+            return (self.parse_binary(SUM, self.parse_instances(self.parse_postfix(items[0]))),)
+        return tuple(items)
 
     def parse_signed(self) -> syntax.Node:
         """Negation binds tighter than any other operator."""
@@ -165,16 +157,22 @@ class Parser(TypeParser):
                 made = syntax.UnaryRange(token.at, token.text, self.parse_binary(SUM))
             self.depth -= 1
             return made
-        value = self.parse_postfix()
+        return self.parse_instances(self.parse_postfix(self.parse_primary()))
+
+    def parse_instances(self, value: syntax.Node) -> syntax.Node:
+        """A value whose type may be asked."""
+        count = 0
         while self.is_word("instance") and self.is_word("of", 1):
             self.at += 2
             value = syntax.InstanceOf(value.at, value, self.parse_type())
+            count += 1
+            if count > LONGEST_PATH:
+                raise self.error("asked for the type too often", value.at)
         return value
 
     # values and what is hung on them
 
-    def parse_postfix(self) -> syntax.Node:
-        source = self.parse_primary()
+    def parse_postfix(self, source: syntax.Node) -> syntax.Node:
         count = 0
         while self.here.kind == SYMBOL:
             if self.take("."):
@@ -206,6 +204,12 @@ class Parser(TypeParser):
         """Whether this ``[`` is the open end of an interval such as ``]1..5[``."""
         if not self.in_interval:
             return False
+        if self.at not in self.interval_ends:
+            self.interval_ends[self.at] = self.cannot_be_filter()
+        return self.interval_ends[self.at]
+
+    def cannot_be_filter(self) -> bool:
+        """Whether no filter can be read here; asked once a place."""
         mark, depth, scopes, outer = self.at, self.depth, len(self.scopes), self.in_interval
         self.at += 1
         try:
@@ -253,7 +257,7 @@ class Parser(TypeParser):
         raise self.error("expected a value")
 
     def number(self, token: Token) -> int | Decimal:
-        value = settle(Decimal(token.text))
+        value = settle(DECIMAL128.create_decimal(token.text))
         if value is None:
             raise self.error("this number is beyond 34 digits and an exponent of 6144", token.at)
         return value

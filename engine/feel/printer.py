@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.feel import syntax
-from engine.feel.formatting import format_number, quoted
+from engine.feel.formatting import quoted
+from engine.feel.numbers import format_number
 from engine.feel.parser import AND, COMPARISON, OR, POWER, PRECEDENCE, PRODUCT, SUM
 
 SIGNED, POSTFIX = POWER + 1, POWER + 2

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.feel.errors import FeelClockMissing, FeelLimitExceeded
 
-STEPS = 100_000
+STEPS = 60_000
 DEPTH = 60
 SIZE = 200_000
 

@@ -218,8 +218,8 @@ class Tests(Node):
 def children(node: Any) -> list[Node]:
     """The nodes directly inside a node."""
     found: list[Node] = []
-    for field in node.__dataclass_fields__:
-        _collect(getattr(node, field), found)
+    for part in node.__dataclass_fields__:
+        _collect(getattr(node, part), found)
     return found
 
 

@@ -97,7 +97,7 @@ def compile_test(compiler: Compiler, node: syntax.Node, layer: Layer | None) -> 
     if isinstance(node, syntax.Literal | syntax.AtLiteral):
         constant = node.value
         return lambda frame, value: comparing.equal(value, constant)
-    return lambda frame, value: _positive(value, code(frame))
+    return lambda frame, value: _positive(value, code(frame), frame)
 
 
 def is_constant(node: syntax.Node) -> bool:
@@ -138,12 +138,12 @@ def _question(compiler: Compiler, node: syntax.Node, layer: Layer | None) -> Tes
 
     def asked(frame: Frame, value: Any) -> bool | None:
         result = code(Frame({QUESTION: value}, frame, frame.run))
-        return result if kind(result) is BOOLEAN else comparing.is_in(value, result)
+        return result if kind(result) is BOOLEAN else comparing.is_in(value, result, frame.run)
 
     return asked
 
 
-def _positive(value: Any, found: Any) -> bool | None:
+def _positive(value: Any, found: Any, frame: Frame) -> bool | None:
     if type(found) is bool and type(value) is not bool:
         return found
-    return comparing.is_in(value, found)
+    return comparing.is_in(value, found, frame.run)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.feel import moments
+from engine.feel.runtime import DEFAULT, Run
 from engine.feel.values import (
     BOOLEAN,
     CONTEXT,
@@ -82,7 +83,7 @@ ANYTHING = BASIC[ANY]
 DURATIONS = (DAYS, MONTHS)
 
 
-def matches(value: Any, type_: Type, *, allowed: bool = True) -> bool:
+def matches(value: Any, type_: Type, *, allowed: bool = True, run: Run | None = None) -> bool:
     """Whether a value is an instance of a type; null is one of Null only.
 
     ``allowed`` asks for the allowed values of named types too, which ``instance of`` does not.
@@ -94,26 +95,30 @@ def matches(value: Any, type_: Type, *, allowed: bool = True) -> bool:
         return not allowed or type_.allowed is None or type_.allowed(value)
     if name != type_.name:
         return False
-    if not _structure(value, name, type_, allowed):
+    if not _structure(value, name, type_, allowed, run or Run(DEFAULT)):
         return False
     return not allowed or type_.allowed is None or type_.allowed(value)
 
 
-def _structure(value: Any, name: str, type_: Type, allowed: bool) -> bool:
+def _structure(value: Any, name: str, type_: Type, allowed: bool, run: Run) -> bool:
     if name is LIST and type_.element is not None:
-        return all(fits(item, type_.element, allowed) for item in value)
+        run.spend(len(value))
+        return all(fits(item, type_.element, allowed, run) for item in value)
     if name is RANGE and type_.element is not None:
-        return fits(value.start, type_.element, allowed) and fits(value.end, type_.element, allowed)
+        return fits(value.start, type_.element, allowed, run) and fits(value.end, type_.element, allowed, run)
     if name is CONTEXT and type_.fields:
-        return all(field in value and fits(value[field], wanted, allowed) for field, wanted in type_.fields)
+        run.spend(len(type_.fields))
+        return all(
+            field in value and fits(value[field], wanted, allowed, run) for field, wanted in type_.fields
+        )
     if name is FUNCTION:
         return _function_fits(value, type_)
     return True
 
 
-def fits(value: Any, type_: Type, allowed: bool = True) -> bool:
+def fits(value: Any, type_: Type, allowed: bool, run: Run) -> bool:
     """An instance, or null, which every place accepts."""
-    return value is None or matches(value, type_, allowed=allowed)
+    return value is None or matches(value, type_, allowed=allowed, run=run)
 
 
 def _function_fits(value: Function, type_: Type) -> bool:
@@ -149,15 +154,15 @@ def conforms(one: Type, other: Type) -> bool:
     return True
 
 
-def coerce(value: Any, type_: Type | None) -> Any:
+def coerce(value: Any, type_: Type | None, run: Run | None = None) -> Any:
     """The value as it enters a typed place: itself, converted by §10.3.2.9.4, or null."""
-    if type_ is None or value is None or matches(value, type_):
+    if type_ is None or value is None or matches(value, type_, run=run):
         return value
     if kind(value) is LIST and len(value) == 1 and type_.name != LIST:
-        return coerce(value[0], type_)
+        return None if kind(value[0]) is LIST else coerce(value[0], type_, run)
     if type_.name == LIST and kind(value) is not LIST:
-        alone = [coerce(value, type_.element)]
-        return alone if alone[0] is not None and matches(alone, type_) else None
+        alone = [coerce(value, type_.element, run)]
+        return alone if alone[0] is not None and matches(alone, type_, run=run) else None
     if type_.name == DATE_TIME and kind(value) is DATE:
         return moments.make_moment(value, moments.time_at(0, moments.fixed_zone(0)))
     return None

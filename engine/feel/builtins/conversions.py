@@ -9,10 +9,11 @@ from typing import Any
 from engine.feel import literals, moments
 from engine.feel.builtins.registry import as_text, as_whole, built_in, single
 from engine.feel.formatting import format_value
-from engine.feel.numbers import number_or_none, settle
+from engine.feel.numbers import DECIMAL128, number_or_none, settle
 from engine.feel.runtime import Run
 from engine.feel.values import BOOLEAN, DATE, DATE_TIME, DAYS, NUMBER, STRING, TIME, kind
 
+ZONE_STEPS = 50  # reading a time zone for the first time asks the file system
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 
 
@@ -28,8 +29,10 @@ def string(run: Run, value: Any) -> str | None:
     """The text of a value."""
     if value is None:
         return None
-    text = format_value(single(value) if kind(single(value)) is STRING else value)
-    run.sized(len(text))
+    text = format_value(
+        single(value) if kind(single(value)) is STRING else value, min(run.left * 4, run.environment.size)
+    )
+    run.spend(len(text) // 4)
     return text
 
 
@@ -51,7 +54,7 @@ def number(run: Run, value: Any, *separators: Any) -> Any:
         if "." in text:
             return None
         text = text.replace(point, ".")
-    return settle(Decimal(text)) if _PLAIN_NUMBER.fullmatch(text) and len(text) < 7000 else None
+    return settle(DECIMAL128.create_decimal(text)) if _PLAIN_NUMBER.fullmatch(text) else None
 
 
 @built_in("date", "from", alternatives=(("year", "month", "day"),))
@@ -74,15 +77,16 @@ def date(run: Run, *arguments: Any) -> Any:
 def time(run: Run, *arguments: Any) -> Any:
     """A time from text, from a date and time, or from hour, minute, second and perhaps an offset."""
     if len(arguments) == 1:
-        return _time_from(single(arguments[0]))
+        return _time_from(single(arguments[0]), run)
     if len(arguments) < 3:
         return None
     return _time_of(arguments[0], arguments[1], arguments[2], arguments[3] if len(arguments) > 3 else None)
 
 
-def _time_from(value: Any) -> Any:
+def _time_from(value: Any, run: Run) -> Any:
     name = kind(value)
     if name is STRING:
+        run.spend(ZONE_STEPS if "@" in value else 1)
         return literals.parse_time(value)
     if name is DATE:
         return moments.time_at(0, moments.fixed_zone(0))
@@ -120,8 +124,9 @@ def _time_of(hour: Any, minute: Any, second: Any, offset: Any) -> Any:
 def date_and_time(run: Run, *arguments: Any) -> Any:
     """A date and time from text, from a date and a time, or from its parts."""
     if len(arguments) == 1:
-        return _moment_from(single(arguments[0]))
+        return _moment_from(single(arguments[0]), run)
     if len(arguments) == 2:
+        run.spend(ZONE_STEPS)
         return _moment_of(single(arguments[0]), single(arguments[1]))
     if len(arguments) not in (6, 7):
         return None
@@ -131,6 +136,7 @@ def date_and_time(run: Run, *arguments: Any) -> Any:
     if day is None or clock is None:
         return None
     if kind(zone) is STRING:
+        run.spend(ZONE_STEPS)
         named = moments.named_zone(zone)
         if named is None:
             return None
@@ -138,9 +144,10 @@ def date_and_time(run: Run, *arguments: Any) -> Any:
     return moments.make_moment(day, clock)
 
 
-def _moment_from(value: Any) -> Any:
+def _moment_from(value: Any, run: Run) -> Any:
     name = kind(value)
     if name is STRING:
+        run.spend(ZONE_STEPS if "@" in value else 1)
         return literals.parse_date_time(value)
     if name is DATE:
         return moments.make_moment(value, moments.time_at(0, moments.fixed_zone(0)))

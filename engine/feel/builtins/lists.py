@@ -27,7 +27,7 @@ def list_contains(run: Run, items: Any, element: Any) -> bool | None:
     if found is None:
         return None
     run.spend(len(found))
-    return any(comparing.equal(item, element) for item in found)
+    return any(comparing.equal(item, element, run) for item in found)
 
 
 @built_in("count", "list")
@@ -109,6 +109,7 @@ def stddev(run: Run, items: list[Any]) -> Any:
     found = _numbers(items)
     if found is None or len(found) < 2:
         return None
+    run.spend(len(found))
     numbers = [as_decimal(number) for number in found]
     average = DECIMAL128.divide(reduce(DECIMAL128.add, numbers), Decimal(len(numbers)))
     squares = [DECIMAL128.power(DECIMAL128.subtract(number, average), 2) for number in numbers]
@@ -201,7 +202,7 @@ def _distinct(run: Run, items: list[Any]) -> list[Any]:
     kept: list[Any] = []
     for item in items:
         run.spend(len(kept) // 4 + 1)
-        if not any(comparing.equal(item, other) for other in kept):
+        if not any(comparing.equal(item, other, run) for other in kept):
             kept.append(item)
     return kept
 
@@ -253,7 +254,7 @@ def index_of(run: Run, items: Any, match: Any) -> list[int] | None:
     if found is None:
         return None
     run.spend(len(found))
-    return [place for place, item in enumerate(found, 1) if comparing.equal(item, match)]
+    return [place for place, item in enumerate(found, 1) if comparing.equal(item, match, run)]
 
 
 @built_in("flatten", "list")

@@ -11,13 +11,14 @@ from engine.feel.numbers import DECIMAL128, as_decimal, round_to, settle
 from engine.feel.runtime import Run
 from engine.feel.values import DAYS, MONTHS, YearsMonthsDuration, kind
 
-_HIGHEST_SCALE = 6176
+SLOW_STEPS = 40
 
 
 def _rounding(mode: str) -> Callable[..., Any]:
     def function(run: Run, n: Any, *scale: Any) -> Any:
         number = as_number(n)
         places = as_place(scale[0]) if scale else 0
+        run.spend(abs(places or 0) // 50)
         return None if number is None or places is None else round_to(number, places, mode)
 
     return function
@@ -64,6 +65,7 @@ def modulo(run: Run, dividend: Any, divisor: Any) -> Any:
 def sqrt(run: Run, number: Any) -> Any:
     """The square root; of a negative number null."""
     value = as_number(number)
+    run.spend(SLOW_STEPS)
     return None if value is None or value < 0 else settle(DECIMAL128.sqrt(as_decimal(value)))
 
 
@@ -71,6 +73,7 @@ def sqrt(run: Run, number: Any) -> Any:
 def log(run: Run, number: Any) -> Any:
     """The natural logarithm; null unless the number is positive."""
     value = as_number(number)
+    run.spend(SLOW_STEPS)
     return None if value is None or value <= 0 else settle(DECIMAL128.ln(as_decimal(value)))
 
 
@@ -78,6 +81,7 @@ def log(run: Run, number: Any) -> Any:
 def exp(run: Run, number: Any) -> Any:
     """e to the power of the number."""
     value = as_number(number)
+    run.spend(SLOW_STEPS)
     return None if value is None else settle(DECIMAL128.exp(as_decimal(value)))
 
 

@@ -103,7 +103,7 @@ def as_whole(value: Any) -> int | None:
 def as_place(value: Any) -> int | None:
     """A position, length or scale: what stands after the point is cut off."""
     number = number_or_none(single(value))
-    return None if number is None or abs(number) > 10**9 else int(number)
+    return None if number is None or not -(10**9) <= number <= 10**9 else int(number)
 
 
 def as_items(value: Any) -> list[Any] | None:

@@ -9,6 +9,8 @@ from engine.feel.builtins.registry import as_items, as_place, as_text, built_in
 from engine.feel.runtime import Run
 from engine.feel.values import STRING, kind
 
+CHARACTERS_A_STEP = 64
+
 
 @built_in("substring", "string", "start position", "length", optional=1)
 def substring(run: Run, string: Any, start: Any, *length: Any) -> str | None:
@@ -34,25 +36,35 @@ def string_length(run: Run, string: Any) -> int | None:
 def upper_case(run: Run, string: Any) -> str | None:
     """In capitals."""
     text = as_text(string)
-    return None if text is None else text.upper()
+    if text is None:
+        return None
+    run.spend(len(text) // CHARACTERS_A_STEP)
+    return text.upper()
 
 
 @built_in("lower case", "string")
 def lower_case(run: Run, string: Any) -> str | None:
     """In small letters."""
     text = as_text(string)
-    return None if text is None else text.lower()
+    if text is None:
+        return None
+    run.spend(len(text) // CHARACTERS_A_STEP)
+    return text.lower()
 
 
-def _two(one: Any, two: Any) -> tuple[str, str] | None:
+def _two(one: Any, two: Any, run: Run) -> tuple[str, str] | None:
+    """Two strings, whose length is work to come."""
     first, second = as_text(one), as_text(two)
-    return None if first is None or second is None else (first, second)
+    if first is None or second is None:
+        return None
+    run.spend(len(first) // CHARACTERS_A_STEP)
+    return first, second
 
 
 @built_in("substring before", "string", "match")
 def substring_before(run: Run, string: Any, match: Any) -> str | None:
     """What comes before the first match; the empty string when there is none."""
-    texts = _two(string, match)
+    texts = _two(string, match, run)
     if texts is None:
         return None
     before, found, _ = texts[0].partition(texts[1]) if texts[1] else ("", "x", "")
@@ -62,7 +74,7 @@ def substring_before(run: Run, string: Any, match: Any) -> str | None:
 @built_in("substring after", "string", "match")
 def substring_after(run: Run, string: Any, match: Any) -> str | None:
     """What comes after the first match; the empty string when there is none."""
-    texts = _two(string, match)
+    texts = _two(string, match, run)
     if texts is None:
         return None
     return texts[0].partition(texts[1])[2] if texts[1] else texts[0]
@@ -71,28 +83,28 @@ def substring_after(run: Run, string: Any, match: Any) -> str | None:
 @built_in("contains", "string", "match")
 def contains(run: Run, string: Any, match: Any) -> bool | None:
     """Whether the match stands in the string."""
-    texts = _two(string, match)
+    texts = _two(string, match, run)
     return None if texts is None else texts[1] in texts[0]
 
 
 @built_in("starts with", "string", "match")
 def starts_with(run: Run, string: Any, match: Any) -> bool | None:
     """Whether the string begins with the match."""
-    texts = _two(string, match)
+    texts = _two(string, match, run)
     return None if texts is None else texts[0].startswith(texts[1])
 
 
 @built_in("ends with", "string", "match")
 def ends_with(run: Run, string: Any, match: Any) -> bool | None:
     """Whether the string ends with the match."""
-    texts = _two(string, match)
+    texts = _two(string, match, run)
     return None if texts is None else texts[0].endswith(texts[1])
 
 
 @built_in("matches", "input", "pattern", "flags", optional=1)
 def matches(run: Run, string: Any, pattern: Any, *flags: Any) -> bool | None:
     """Whether a regular expression (XPath) is found in the string."""
-    texts = _two(string, pattern)
+    texts = _two(string, pattern, run)
     switches = _flags(flags)
     return None if texts is None or switches is None else regular.matches(texts[0], texts[1], switches, run)
 
@@ -100,7 +112,7 @@ def matches(run: Run, string: Any, pattern: Any, *flags: Any) -> bool | None:
 @built_in("replace", "input", "pattern", "replacement", "flags", optional=1)
 def replace(run: Run, string: Any, pattern: Any, replacement: Any, *flags: Any) -> str | None:
     """Every match of a regular expression (XPath) replaced; ``$1`` is the first group."""
-    texts, new = _two(string, pattern), as_text(replacement)
+    texts, new = _two(string, pattern, run), as_text(replacement)
     switches = _flags(flags)
     if texts is None or new is None or switches is None:
         return None
@@ -116,7 +128,7 @@ def _flags(flags: tuple[Any, ...]) -> str | None:
 @built_in("split", "string", "delimiter")
 def split(run: Run, string: Any, delimiter: Any) -> list[str] | None:
     """The parts between matches of a regular expression."""
-    texts = _two(string, delimiter)
+    texts = _two(string, delimiter, run)
     return None if texts is None else regular.split(texts[0], texts[1], run)
 
 

@@ -36,7 +36,7 @@ def same(run: Run, value1: Any = None, value2: Any = None) -> bool:
         return moments.time_parts(value1)[:4] == moments.time_parts(value2)[:4] and _same_day_and_zone(
             value1, value2
         )
-    return value1 is None or bool(comparing.equal(value1, value2))
+    return value1 is None or bool(comparing.equal(value1, value2, run))
 
 
 def _same_day_and_zone(one: Any, two: Any) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.feel.regular import classes
 from engine.feel.regular.classes import Test
 
-LARGEST_PROGRAM = 20_000
+LARGEST_PROGRAM = 5_000
 DEEPEST = 30
 _SINGLE = {"n": "\n", "r": "\r", "t": "\t"}
 _META = frozenset("\\|.-^?*+{}()[]$")
