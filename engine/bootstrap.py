@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from argon2 import PasswordHasher
+
 from engine.bpmn.definitions import Definitions
 from engine.bpmn.process_engine import BpmnEngine
 from engine.domain.actor import SYSTEM
@@ -21,13 +23,14 @@ from engine.runtime import logs
 from engine.runtime.clock import SystemClock
 from engine.runtime.files import LocalFiles
 from engine.runtime.incident_tick import IncidentTick
-from engine.runtime.keys import make_secret_key, secret_key
+from engine.runtime.keys import make_demo_password, make_secret_key, secret_key
 from engine.runtime.outbox import OutboxTick
 from engine.runtime.scheduler import Tick
 from engine.runtime.timer_tick import TimerTick
 from engine.settings import Settings
 from engine.store.store import Store
 from engine.use_cases import subject
+from engine.use_cases.demo_bank import seed_demo
 from engine.use_cases.outbox import Senders
 from forms.library import FormLibrary, shipped_files
 
@@ -89,7 +92,7 @@ def prepare(settings: Settings, *, demo: bool = False, clock: Clockwork | None =
         with ports.unit_of_work(SYSTEM) as work:
             work.releases.add(files)
         if demo:
-            _seed_demo(ports)
+            seed_demo(ports, PasswordHasher().hash(make_demo_password(settings)))
     finally:
         store.close()
 

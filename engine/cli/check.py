@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from engine import bootstrap, dmn
+from engine import dmn
 from engine.bpmn.definitions import Definitions
 from engine.cli.console import REFUSED, out
 from engine.dmn import DmnError
@@ -15,7 +15,11 @@ from forms.errors import FormDefinitionError
 
 @click.command()
 @click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...]) -> None:

@@ -1,15 +1,15 @@
 """`redress play`: simulated customers and staff at work, so that a newcomer sees a bank that lives."""
 
 import click
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-from engine import bootstrap
-from engine.cli.console import out, settings
 
 
 @click.command()
-@click.option("--days", default=30, show_default=True, type=click.IntRange(1, 3660), help="How far back to begin.")
-@click.option("--per-day", default=10, show_default=True, type=click.IntRange(0, 10_000), help="Complaints a day.")
+@click.option(
+    "--days", default=30, show_default=True, type=click.IntRange(1, 3660), help="How far back to begin."
+)
+@click.option(
+    "--per-day", default=10, show_default=True, type=click.IntRange(0, 10_000), help="Complaints a day."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed plays the same days.")
 @click.option("--if-empty", is_flag=True, help="Do nothing if there are complaints already.")
 def play(days: int, per_day: int, seed: int, if_empty: bool) -> None:

@@ -10,7 +10,9 @@ import waitress
 from engine import bootstrap
 from engine.cli.console import out, settings
 from engine.domain.errors import Unavailable
+from engine.runtime.keys import demo_password
 from engine.runtime.scheduler import Ticks
+from engine.use_cases.demo_bank import accounts
 
 THREADS = 32
 """Waitress's own four stall as soon as a few pages are kept open."""
@@ -56,9 +58,9 @@ def _shown(host: str) -> str:
 
 
 def _print_accounts(app: bootstrap.App) -> None:
-    accounts = app.demo_accounts()
-    if not accounts:
+    password = demo_password(app.settings)
+    if password is None:
         return
-    out.print("Demo accounts, all with the password [bold]redress[/bold]:")
-    for account in accounts:
-        out.print(f"  {account.login:<22} {account.roles}")
+    out.print(f"Demo accounts at /desk, all with the password {password}:")
+    for role, person in accounts(app.ports):
+        out.print(f"  {person.login:<14} {role.replace('_', ' '):<20} {person.name}")
