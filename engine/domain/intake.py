@@ -30,6 +30,7 @@ class NewComplaint:
     contact_by: str | None = None
     language: str | None = None
     regime: str | None = None
+    currency: str | None = None
     unit: str | None = None
     received_at: datetime | None = None
     external_reference: str | None = None

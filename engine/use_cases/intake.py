@@ -32,6 +32,7 @@ KNOWN = (
     "customer_phone",
     "contact_by",
     "external_reference",
+    "currency",
 )
 
 
@@ -182,6 +183,8 @@ def _complaint(
     )
     for name in ("wish", "product", "amount"):
         complaint = with_attribute(complaint, name, getattr(new, name))
+    if new.currency is not None:
+        complaint = with_attribute(complaint, "currency", new.currency)
     return complaint
 
 
