@@ -147,5 +147,7 @@ def _asked_for(component: Component) -> str:
 
 
 def _glimpse(typed: Any) -> Any:
-    """What conditions see of an answer that was refused: that there is one."""
+    """What conditions see of an answer that was refused: whether there is one."""
+    if is_empty(typed):
+        return None
     return typed[:_LONGEST_GLIMPSE] if isinstance(typed, str) else True

@@ -121,9 +121,7 @@ class Amount(fields.Field[Decimal]):
         if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             raise refusal(messages.NOT_A_NUMBER)
         if not isinstance(value, str):
-            if not -(10**_MOST_DIGITS) < value < 10**_MOST_DIGITS:
-                raise refusal(messages.NOT_A_NUMBER)
-            value = format(Decimal(str(value)), "f")
+            value = _written(value)
         if len(value) > _LONGEST_NUMBER:
             raise refusal(messages.NOT_A_NUMBER)
         found = _NUMBER.fullmatch(_plain_digits(value).strip())
@@ -135,6 +133,14 @@ class Amount(fields.Field[Decimal]):
             raise refusal(messages.NOT_A_NUMBER)
         part = (part or "").rstrip("0")
         return Decimal(f"{sign}{whole}.{part}" if part else f"{sign}{whole}")
+
+
+def _written(number: int | float | Decimal) -> str:
+    """A number in figures; nothing for one that is not finite or has very many."""
+    if isinstance(number, int):
+        return str(number) if number.bit_length() <= 64 else ""
+    exact = Decimal(str(number))
+    return format(exact, "f") if exact.is_finite() and abs(exact.adjusted()) <= _MOST_DIGITS else ""
 
 
 def _plain_digits(text: str) -> str:
