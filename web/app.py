@@ -11,6 +11,7 @@ from engine.domain.organisation import Role
 from web import errors, identity, locale, moments, security, words
 from web.asking import new_key
 from web.bundles import bundled
+from web.calendars import zone_name
 from web.coordination import board
 from web.current import EXTENSION
 from web.desk import case, cases, diagrams, files, inbox, new_complaint, sign_in, tasks
@@ -54,10 +55,9 @@ def create_app(house: App) -> Flask:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE=locale.ENGLISH,
-        BABEL_DEFAULT_TIMEZONE=str(moments.BANK_ZONE),
         BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
     )
-    locale.babel.init_app(app, locale_selector=locale.chosen)
+    locale.babel.init_app(app, locale_selector=locale.chosen, timezone_selector=zone_name)
     identity.init(app)
     security.init(app)
     errors.init(app)

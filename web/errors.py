@@ -2,7 +2,6 @@
 
 import structlog
 from flask import Flask, g, render_template, request
-from flask_babel import gettext
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -22,7 +21,7 @@ from engine.domain.errors import (
     Unavailable,
     ValueRefused,
 )
-from web.locale import translate
+from web.locale import gettext, translate
 
 log = structlog.get_logger()
 
@@ -71,7 +70,10 @@ def _refused(error: RedressError) -> tuple[str, int]:
 
 
 def _stale_form(_error: CSRFError) -> tuple[str, int]:
-    return page(400, gettext("This page was open for too long, or its form came from elsewhere. Go back, reload it and send it again."))
+    sentence = gettext(
+        "This page was open for too long, or its form came from elsewhere. Go back, reload it and send it again."
+    )
+    return page(400, sentence)
 
 
 def _too_many(_error: RateLimitExceeded) -> tuple[str, int]:
@@ -85,14 +87,23 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     sentences = {
         404: translate(NotFound().message),
         405: gettext("This address does not take what was sent to it."),
-        413: gettext("This is more than we can take in one piece: at most 10 files, 10 MB each, 25 MB together."),
+        413: gettext(
+            "This is more than we can take in one piece: at most 10 files, 10 MB each, 25 MB together."
+        ),
     }
-    return page(status, sentences.get(status, gettext("We could not read what was sent. Go back and try again.")))
+    return page(
+        status, sentences.get(status, gettext("We could not read what was sent. Go back and try again."))
+    )
 
 
 def _broken(error: Exception) -> tuple[str, int]:
     log.exception("page failed", path=request.path, exc_info=error)
-    return page(500, gettext("Something broke on our side. Nothing of what you sent was half kept; try again in a moment."))
+    return page(
+        500,
+        gettext(
+            "Something broke on our side. Nothing of what you sent was half kept; try again in a moment."
+        ),
+    )
 
 
 def _title(status: int) -> str:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from lxml import etree
 
@@ -29,7 +29,7 @@ def names_of_diagram(file: BinaryIO, _keywords: Any, _tags: Any, options: Any) -
     for element in tree.iter(f"{BPMN}*"):
         name = " ".join(str(element.get("name") or "").split())
         if name and element.tag not in TECHNICAL:
-            yield element.sourceline or 0, None, name, []
+            yield cast(int, element.sourceline or 0), None, name, []
 
 
 def refusals(file: BinaryIO, _keywords: Any, _tags: Any, options: Any) -> Iterator[Found]:
@@ -45,7 +45,9 @@ def refusals(file: BinaryIO, _keywords: Any, _tags: Any, options: Any) -> Iterat
 def constants(file: BinaryIO, _keywords: Any, _tags: Any, options: Any) -> Iterator[Found]:
     """The sentences a module keeps in capital names."""
     for node in ast.parse(file.read()).body:
-        if isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) and t.id.isupper() for t in node.targets):
+        if isinstance(node, ast.Assign) and all(
+            isinstance(t, ast.Name) and t.id.isupper() for t in node.targets
+        ):
             yield from ((node.lineno, None, text, []) for text in _texts([node.value]))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, g, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import Actor
@@ -18,13 +18,17 @@ hasher = PasswordHasher()
 NOBODY = hasher.hash("nobody has this password")
 
 
-class SignedIn(UserMixin):
+class SignedIn:
     """A signed-in person as Flask-Login wants it; the session keeps the login."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
 
     def __init__(self, person: Person) -> None:
         self.person = person
 
     def get_id(self) -> str:
+        """What the session keeps."""
         return self.person.login
 
 

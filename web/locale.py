@@ -1,8 +1,10 @@
 """Which language and time zone a page is written in; the choice is kept in a cookie, else the person's, else the browser's."""
 
+from datetime import datetime
+from decimal import Decimal
+
+import flask_babel
 from flask import g, request
-from flask_babel import Babel
-from flask_babel import gettext as catalog_text
 
 ENGLISH = "en"
 CHINESE = "zh_Hans_CN"
@@ -10,7 +12,7 @@ LANGUAGES = {ENGLISH: "English", CHINESE: "中文"}
 TAGS = {ENGLISH: "en", CHINESE: "zh-Hans-CN"}
 COOKIE = "language"
 
-babel = Babel()
+babel = flask_babel.Babel()
 
 
 def known(language: str | None) -> str | None:
@@ -38,10 +40,36 @@ def is_chinese() -> bool:
 
 def translate(name: str | None) -> str:
     """A name from a diagram, form or row in the language of the page; the catalog knows it by its English."""
-    return catalog_text(name) if name else ""
+    return gettext(name) if name else ""
 
 
 def called(thing: object) -> str:
     """The name of a unit or person in the language of the page."""
     own = getattr(thing, "name_zh", "") if is_chinese() else ""
     return str(own or getattr(thing, "name", ""))
+
+
+def gettext(text: str, **values: object) -> str:
+    """A sentence of ours in the language of the page."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int) -> str:
+    """A sentence of ours that counts."""
+    return str(flask_babel.ngettext(one, many, num))
+
+
+def lazy_gettext(text: str) -> object:
+    """A sentence of ours that waits for a page to know its language."""
+    found: object = flask_babel.lazy_gettext(text)
+    return found
+
+
+def write_moment(at: datetime, pattern: str) -> str:
+    """A moment by a CLDR pattern, in the language and time zone of the page."""
+    return str(flask_babel.format_datetime(at, pattern))
+
+
+def write_amount(amount: Decimal, currency: str) -> str:
+    """An amount of money as the language of the page writes it."""
+    return str(flask_babel.format_currency(amount, currency))

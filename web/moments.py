@@ -1,24 +1,21 @@
 """How moments and lengths of time are written on pages."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from flask_babel import format_datetime, gettext, ngettext
-
+from engine.domain.working_time import close_of_business, local_day, working_days_between
+from web.calendars import calendar
 from web.current import now
-from web.locale import is_chinese
-
-BANK_ZONE = ZoneInfo("Asia/Shanghai")
+from web.locale import gettext, is_chinese, ngettext, write_moment
 
 
 def moment(at: datetime | None) -> str:
     """A moment as people say it: "Thu 26 Nov 17:30", with the year when it is another one."""
     if at is None:
         return ""
-    same_year = at.astimezone(BANK_ZONE).year == now().astimezone(BANK_ZONE).year
+    same_year = _is_this_year(at)
     if is_chinese():
-        return format_datetime(at, "M月d日 EEE HH:mm" if same_year else "y年M月d日 HH:mm")
-    return format_datetime(at, "EEE d MMM HH:mm" if same_year else "d MMM y HH:mm")
+        return write_moment(at, "M月d日 EEE HH:mm" if same_year else "y年M月d日 HH:mm")
+    return write_moment(at, "EEE d MMM HH:mm" if same_year else "d MMM y HH:mm")
 
 
 def day(at: datetime | date | None) -> str:
@@ -26,11 +23,11 @@ def day(at: datetime | date | None) -> str:
     if at is None:
         return ""
     if not isinstance(at, datetime):
-        at = datetime(at.year, at.month, at.day, 12, tzinfo=BANK_ZONE)
-    same_year = at.astimezone(BANK_ZONE).year == now().astimezone(BANK_ZONE).year
+        at = close_of_business(calendar(), at)
+    same_year = _is_this_year(at)
     if is_chinese():
-        return format_datetime(at, "M月d日 EEE" if same_year else "y年M月d日")
-    return format_datetime(at, "EEE d MMM" if same_year else "d MMM y")
+        return write_moment(at, "M月d日 EEE" if same_year else "y年M月d日")
+    return write_moment(at, "EEE d MMM" if same_year else "d MMM y")
 
 
 def span(length: timedelta) -> str:
@@ -62,18 +59,21 @@ def ago(at: datetime | None) -> str:
 
 
 def by_when(due: datetime | None) -> str:
-    """A due moment as a sentence says it: "in 2 days (Thu 26 Nov 17:30)"."""
+    """A due moment as a sentence says it: "in 2 working days (Thu 26 Nov 17:30)"."""
     if due is None:
         return gettext("no date yet")
-    days = (due.astimezone(BANK_ZONE).date() - now().astimezone(BANK_ZONE).date()).days
+    bank = calendar()
+    today, last = local_day(bank, now()), local_day(bank, due)
     if due < now():
         near = gettext("%(span)s late", span=span(now() - due))
-    elif days == 0:
+    elif today == last:
         near = gettext("today")
-    elif days == 1:
+    elif (last - today).days == 1:
         near = gettext("tomorrow")
     else:
-        near = ngettext("in %(num)s day", "in %(num)s days", days)
+        near = ngettext(
+            "in %(num)s working day", "in %(num)s working days", working_days_between(bank, today, last)
+        )
     return gettext("%(near)s (%(moment)s)", near=near, moment=moment(due))
 
 
@@ -93,3 +93,7 @@ def used(started: datetime, due: datetime | None) -> int:
     if due is None or due <= started:
         return 100 if due is not None else 0
     return min(max(round((now() - started) / (due - started) * 100), 0), 100)
+
+
+def _is_this_year(at: datetime) -> bool:
+    return local_day(calendar(), at).year == local_day(calendar(), now()).year

@@ -1,7 +1,7 @@
 """Language and light or dark, kept in cookies for a year."""
 
-from flask import Blueprint, Response, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from web.locale import COOKIE, known
 
@@ -12,7 +12,7 @@ THEMES = ("auto", "light", "dark")
 
 
 @preferences.post("/preferences")
-def keep() -> AnyResponse:
+def keep() -> Response:
     """Keep what was chosen and go back to the page it was chosen on."""
     answer = redirect(own_page(request.form.get("back")) or url_for("portal.start"))
     language, theme = known(request.form.get("language")), request.form.get("theme")
@@ -30,5 +30,5 @@ def own_page(path: str | None) -> str | None:
     return None
 
 
-def _keep(answer: AnyResponse, name: str, value: str) -> None:
+def _keep(answer: Response, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)

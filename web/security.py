@@ -41,7 +41,9 @@ def init(app: Flask) -> None:
 
 
 # Only wrong guesses count: whoever knows the secret is never locked out by using it.
-limit_guesses = limiter.limit(GUESSES, methods=["POST"], deduct_when=lambda answer: answer.status_code in (401, 422))
+limit_guesses = limiter.limit(
+    GUESSES, methods=["POST"], deduct_when=lambda answer: answer.status_code in (401, 422)
+)
 
 
 def _add_headers(answer: Response) -> Response:

@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from engine.domain.events import HistoryEvent
-from web.locale import translate
+from web.locale import gettext, translate
 from web.words import word
 
 CUSTOMER, STAFF, REDRESS, TROUBLE, CLOCK = "by-customer", "by-staff", "by-redress", "by-trouble", "by-clock"
@@ -46,7 +44,14 @@ def tell(event: HistoryEvent) -> Told:
     detail = event.detail or {}
     teller = TELLERS.get(event.kind)
     sentence = teller(detail) if teller else word("event", event.kind)
-    words = next((str(detail[name]) for name in ("text", "reason", "comment", "question", "message") if detail.get(name)), "")
+    words = next(
+        (
+            str(detail[name])
+            for name in ("text", "reason", "comment", "question", "message")
+            if detail.get(name)
+        ),
+        "",
+    )
     return Told(sentence, _who(event), _side(event), words)
 
 
@@ -75,6 +80,10 @@ def _task(detail: Mapping[str, Any]) -> str:
     return translate(str(detail.get("task") or detail.get("name") or ""))
 
 
+def _first(detail: Mapping[str, Any], *names: str) -> str:
+    return translate(str(next((detail[name] for name in names if detail.get(name)), "")))
+
+
 def _rung(detail: Mapping[str, Any]) -> str:
     roles = detail.get("roles") or detail.get("role") or ()
     listed = [roles] if isinstance(roles, str) else list(roles)
@@ -91,18 +100,30 @@ TELLERS: Mapping[str, Teller] = {
     "task.cancelled": lambda d: gettext("No longer needed: %(task)s", task=_task(d)),
     "task.claimed": lambda d: gettext("Claimed: %(task)s", task=_task(d)),
     "task.put_back": lambda d: gettext("Put back: %(task)s", task=_task(d)),
-    "task.handed_over": lambda d: gettext("Handed over to %(to)s: %(task)s", to=d.get("to", ""), task=_task(d)),
+    "task.handed_over": lambda d: gettext(
+        "Handed over to %(to)s: %(task)s", to=d.get("to", ""), task=_task(d)
+    ),
     "timer.fired": lambda d: gettext("A date came: %(name)s", name=translate(str(d.get("name", "")))),
-    "message.received": lambda d: gettext("Message received: %(name)s", name=translate(str(d.get("message", "")))),
-    "gateway.decided": lambda d: gettext("Decided: %(name)s", name=translate(str(d.get("name", d.get("flow", ""))))),
+    "message.received": lambda d: gettext(
+        "Message received: %(name)s", name=translate(str(d.get("message", "")))
+    ),
+    "gateway.decided": lambda d: gettext(
+        "Decided: %(name)s", name=translate(str(d.get("name", d.get("flow", ""))))
+    ),
     "decision.made": lambda d: gettext("Rules applied: %(name)s", name=translate(str(d.get("decision", "")))),
-    "operation.done": lambda d: gettext("Done by itself: %(name)s", name=translate(str(d.get("name", d.get("type", ""))))),
-    "operation.failed": lambda d: gettext("A step failed: %(name)s", name=translate(str(d.get("name", d.get("type", ""))))),
+    "operation.done": lambda d: gettext(
+        "Done by itself: %(name)s", name=translate(str(d.get("name", d.get("type", ""))))
+    ),
+    "operation.failed": lambda d: gettext(
+        "A step failed: %(name)s", name=translate(str(d.get("name", d.get("type", ""))))
+    ),
     "incident.raised": lambda d: gettext("Stuck: %(name)s", name=translate(str(d.get("name", "")))),
     "incident.resolved": lambda d: gettext("Goes on again: %(name)s", name=translate(str(d.get("name", "")))),
-    "complaint.received": lambda d: gettext("Received by %(channel)s", channel=word("channel", d.get("channel"))),
+    "complaint.received": lambda d: gettext(
+        "Received by %(channel)s", channel=word("channel", d.get("channel"))
+    ),
     "complaint.graded": lambda d: gettext("Graded %(grade)s", grade=word("grade", d.get("grade"))),
-    "complaint.routed": lambda d: gettext("Given to %(unit)s", unit=translate(str(d.get("unit") or d.get("lead_department") or ""))),
+    "complaint.routed": lambda d: gettext("Given to %(unit)s", unit=_first(d, "unit", "lead_department")),
     "complaint.merged": lambda d: gettext("Merged with %(number)s", number=d.get("duplicate_of", "")),
     "complaint.closed": lambda d: gettext("Closed: %(outcome)s", outcome=word("outcome", d.get("outcome"))),
     "complaint.withdrawn": lambda d: gettext("Withdrawn"),
@@ -119,7 +140,7 @@ TELLERS: Mapping[str, Teller] = {
     "department.let_go": lambda d: gettext("A department was let go"),
     "reminder.given": lambda d: gettext("Reminded: %(whom)s", whom=_rung(d) or d.get("department", "")),
     "escalated": lambda d: gettext("Escalated to %(whom)s", whom=_rung(d)),
-    "notice.written": lambda d: gettext("Told the customer: %(event)s", event=translate(str(d.get("subject") or d.get("event", "")))),
+    "notice.written": lambda d: gettext("Told the customer: %(event)s", event=_first(d, "subject", "event")),
     "notice.sent": lambda d: gettext("Message sent to the customer"),
     "clock.started": lambda d: gettext("Clock started: %(name)s", name=translate(str(d.get("name", "")))),
     "clock.stopped": lambda d: gettext("Clock stopped: %(name)s", name=translate(str(d.get("name", "")))),

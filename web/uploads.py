@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 
 import filetype
-from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from engine.use_cases.intake import Upload
+from web.locale import gettext
 
+magic: Any
 try:
     import magic
 except ImportError:  # without libmagic on the machine the smaller detector alone must do
@@ -72,14 +74,19 @@ def read_uploads(files: Sequence[FileStorage]) -> list[Upload]:
 def _problem(name: str, declared: str, content: bytes) -> str | None:
     ending = _ending(name)
     if ending not in TYPES:
-        return gettext("%(name)s: we cannot open files of this kind. Send a PDF, picture, text or Office file.", name=name)
+        return gettext(
+            "%(name)s: we cannot open files of this kind. Send a PDF, picture, text or Office file.",
+            name=name,
+        )
     if len(content) > LARGEST:
         return gettext("%(name)s: over 10 MB. Make it smaller or split it.", name=name)
     if not content:
         return gettext("%(name)s: the file is empty.", name=name)
     kept, also = TYPES[ending]
     if declared not in UNDECLARED | also | {kept} or detected_type(content) not in also | {kept}:
-        return gettext("%(name)s: its content is not what its name says. Save it again in its own format.", name=name)
+        return gettext(
+            "%(name)s: its content is not what its name says. Save it again in its own format.", name=name
+        )
     return None
 
 

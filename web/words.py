@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from flask_babel import format_currency
-from flask_babel import lazy_gettext as _
-
-from web.locale import translate
+from web.locale import lazy_gettext as _
+from web.locale import translate, write_amount
 
 GRADES: Mapping[str, object] = {
     "general": _("General"),
@@ -172,9 +170,11 @@ def word(table: str, value: object) -> str:
         return ""
     text = str(value)
     found = TABLES[table].get(text)
-    return str(found) if found is not None else translate(text.replace("_", " ").replace(".", " ").capitalize())
+    return (
+        str(found) if found is not None else translate(text.replace("_", " ").replace(".", " ").capitalize())
+    )
 
 
 def amount(value: Decimal | None, currency: str = "CNY") -> str:
     """An amount of money as the page's language writes it."""
-    return format_currency(value, currency) if value is not None else ""
+    return write_amount(value, currency) if value is not None else ""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import NotFound, RedressError
@@ -12,7 +11,7 @@ from engine.use_cases import collaboration
 from web.current import actor, house
 from web.errors import status_of
 from web.identity import desk_only
-from web.locale import translate
+from web.locale import gettext, translate
 
 pages = Blueprint("board", __name__, url_prefix="/desk/collaborations")
 pages.before_request(desk_only)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.domain.complaint import Grade
@@ -15,7 +14,7 @@ from web.asking import idempotency_key
 from web.current import actor, house
 from web.errors import status_of
 from web.identity import desk_only
-from web.locale import translate
+from web.locale import gettext, translate
 from web.uploads import UploadRefused, read_uploads
 
 pages = Blueprint("case", __name__, url_prefix="/desk/complaints/<number>")

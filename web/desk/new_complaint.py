@@ -1,7 +1,6 @@
 """A complaint that reached the bank by counter, phone or letter: staff register it with the customer present."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.use_cases import intake
@@ -9,6 +8,7 @@ from forms.checking import FormRejected
 from web.asking import Asked, idempotency_key, typed
 from web.current import actor, house
 from web.identity import desk_only
+from web.locale import gettext
 from web.uploads import UploadRefused, read_uploads
 
 pages = Blueprint("new_complaint", __name__, url_prefix="/desk/complaints")

@@ -15,7 +15,9 @@ def page() -> str | Response:
     """Ask for login and password."""
     if g.actor is not None:
         return redirect(url_for("inbox.page"))
-    return render_template("desk/sign_in.html", login="", wrong=False, next=own_page(request.args.get("next")) or "")
+    return render_template(
+        "desk/sign_in.html", login="", wrong=False, next=own_page(request.args.get("next")) or ""
+    )
 
 
 @pages.post("/sign-in")

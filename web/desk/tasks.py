@@ -1,13 +1,18 @@
 """One task: its form, what is known beside it, and what can be done with it."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from engine.domain.errors import ChangedMeanwhile, NotFound, OutOfOrder, RedressError, TaskNotOpen, ValueRefused
+from engine.domain.errors import (
+    ChangedMeanwhile,
+    NotFound,
+    OutOfOrder,
+    RedressError,
+    TaskNotOpen,
+    ValueRefused,
+)
 from engine.use_cases import inbox
 from forms.checking import FormRejected
 from web.asking import Asked, typed
@@ -15,7 +20,7 @@ from web.current import actor, house, now
 from web.desk.inbox import case_beside
 from web.errors import status_of
 from web.identity import desk_only
-from web.locale import translate
+from web.locale import gettext, translate
 from web.moments import ago, moment
 
 pages = Blueprint("tasks", __name__, url_prefix="/desk/tasks/<int:instance_id>-<int:token>")
@@ -89,7 +94,9 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
     except FormRejected as refused:
         return _page(view, asked.refused(refused)), 422
     except ValueRefused as refused:
-        return _page(view, asked.with_error(str(refused.details.get("field", "")), translate(refused.message))), 422
+        return _page(
+            view, asked.with_error(str(refused.details.get("field", "")), translate(refused.message))
+        ), 422
     except (TaskNotOpen, ChangedMeanwhile, OutOfOrder) as refused:
         return _too_late(instance_id, token, view, refused)
     flash(gettext("Done: %(task)s, %(number)s", task=translate(view.task.name), number=view.number))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import Actor, customer_of
@@ -13,7 +12,7 @@ from web.asking import idempotency_key
 from web.current import house
 from web.errors import status_of
 from web.identity import follow_complaint, followed, stop_following
-from web.locale import translate
+from web.locale import gettext, translate
 from web.security import limit_guesses
 from web.uploads import UploadRefused, read_uploads
 
@@ -150,4 +149,6 @@ def _again(problem: str, *, field: str) -> Response | tuple[str, int]:
 
 def _page(customer: Actor, *, problem: str | None = None, field: str | None = None) -> str:
     view = house().reads.customer_case(customer)
-    return render_template("portal/complaint.html", view=view, problem=problem, field=field, typed=request.form)
+    return render_template(
+        "portal/complaint.html", view=view, problem=problem, field=field, typed=request.form
+    )

@@ -1,7 +1,6 @@
 """Complaining: three questions and files on one page, then a number and a secret link."""
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import SYSTEM
@@ -10,7 +9,7 @@ from engine.use_cases import intake
 from forms.checking import FormRejected
 from web.asking import Asked, idempotency_key, typed
 from web.current import house
-from web.locale import chosen
+from web.locale import chosen, gettext
 from web.uploads import UploadRefused, read_uploads
 
 pages = Blueprint("submit", __name__)
@@ -53,7 +52,9 @@ def thanks() -> str | Response:
     if not submitted:
         return redirect(url_for("portal.start"))
     link = url_for("follow.by_link", number=submitted["number"], secret=submitted["secret"], _external=True)
-    return render_template("portal/thanks.html", number=submitted["number"], secret=submitted["secret"], link=link)
+    return render_template(
+        "portal/thanks.html", number=submitted["number"], secret=submitted["secret"], link=link
+    )
 
 
 def _form(asked: Asked) -> str:
