@@ -16,7 +16,7 @@ from engine.domain.errors import NotFound, OutOfOrder
 from engine.domain.running import Release
 from engine.notify.demo_bank import DemoBank
 from engine.notify.email import Email
-from engine.operations.registry import Operation, all_operations
+from engine.operations import Operation, build_operations
 from engine.ports import Clockwork, Ports
 from engine.reads import Reads
 from engine.runtime import logs
@@ -88,7 +88,8 @@ def prepare(settings: Settings, *, demo: bool = False, clock: Clockwork | None =
     store = Store(settings.database_url, clock)
     try:
         store.upgrade()
-        ports = _ports(settings, store, clock, key)
+        files_stored = LocalFiles(settings.home / "files")
+        ports = _ports(store, clock, key, files_stored, build_operations(files_stored))
         with ports.unit_of_work(SYSTEM) as work:
             work.releases.add(files)
         if demo:
@@ -103,7 +104,9 @@ def build(settings: Settings, *, clock: Clockwork | None = None) -> App:
     key = secret_key(settings)
     store = Store(settings.database_url, clock)
     try:
-        ports = _ports(settings, store, clock, key)
+        files = LocalFiles(settings.home / "files")
+        operations = build_operations(files, mail=settings.smtp_url is not None)
+        ports = _ports(store, clock, key, files, operations)
         release = _newest(ports)
         engine = ports.engine
         assert isinstance(engine, BpmnEngine)
@@ -117,7 +120,7 @@ def build(settings: Settings, *, clock: Clockwork | None = None) -> App:
         ports=ports,
         reads=Reads(store.reading),
         forms=forms,
-        operations=all_operations(),
+        operations=operations,
         senders=Senders(DemoBank(), _mail(settings, clock)),
         _store=store,
         _libraries={release.id: forms},
@@ -168,11 +171,13 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
             yield f"{path}{item.name}", item.read_bytes()
 
 
-def _ports(settings: Settings, store: Store, clock: Clockwork, key: bytes) -> Ports:
+def _ports(
+    store: Store, clock: Clockwork, key: bytes, files: LocalFiles, operations: Mapping[str, Operation]
+) -> Ports:
     return Ports(
         unit_of_work=store.unit_of_work,
-        engine=BpmnEngine(subject, all_operations()),
-        files=LocalFiles(settings.home / "files"),
+        engine=BpmnEngine(subject, operations),
+        files=files,
         clock=clock,
         secret_key=key,
     )
