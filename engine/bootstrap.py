@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from argon2 import PasswordHasher
 
@@ -35,6 +34,7 @@ from engine.use_cases.outbox import Senders
 from forms.library import FormLibrary, shipped_files
 
 SHIPPED = (".bpmn", ".dmn", ".json")
+WORKFLOWS = Path(__file__).parent.parent / "workflows"  # beside `engine`, in a checkout as in an installation
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def opened(settings: Settings, *, clock: Clockwork | None = None) -> Iterator[Ap
 
 def shipped_definitions() -> dict[str, bytes]:
     """What ships, by its path in a release: "complaint.bpmn", "decisions/severity.dmn", "forms/triage.form"."""
-    found = dict(_walk(resources.files("workflows"), ""))
+    found = dict(_walk(WORKFLOWS, ""))
     found.update({f"forms/{name}": content for name, content in shipped_files().items()})
     return found
 
@@ -163,7 +163,7 @@ def diagram_of(release: Release, process: str) -> bytes:
     raise NotFound
 
 
-def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+def _walk(folder: Path, path: str) -> Iterator[tuple[str, bytes]]:
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         if item.is_dir() and item.name not in ("scenarios", "__pycache__"):
             yield from _walk(item, f"{path}{item.name}/")
