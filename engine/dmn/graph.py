@@ -85,7 +85,8 @@ class File:
                     raise
         return found
 
-    def _known(self, node: Any) -> set[str]:
+    def known(self, node: Any) -> set[str]:
+        """The names an element may mention: what it requires, and what is imported."""
         names = set()
         for requirement in self.requirements[node.id]:
             names.add(requirement.node.name)
@@ -102,7 +103,7 @@ class File:
         if isinstance(node, model.InputData | model.Service):
             self.result_types[node.id] = self.types.find(node.type_ref)
             return
-        compiler = BoxCompiler(self.definitions.file, self._known(node), self.types, lenient=self.lenient)
+        compiler = BoxCompiler(self.definitions.file, self.known(node), self.types, lenient=self.lenient)
         if isinstance(node, model.Decision):
             self.result_types[node.id] = self.types.find(node.type_ref)
             self.code[node.id] = compiler.compile(node.expression)
