@@ -148,7 +148,7 @@ def _rule(path: Path, name: str, given: Any) -> Rule:
     if isinstance(given, list) and all(isinstance(column, str) for column in given):
         return Rule(tuple(given))
     if isinstance(given, dict) and not given.keys() - {"columns", "column", "values", "default", "formats"}:
-        columns = given.get("columns", given.get("column", ()))
+        columns: Any = given.get("columns", given.get("column", ()))
         values = given.get("values")
         if values is None or isinstance(values, dict):
             return Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -36,9 +36,7 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         await asyncio.sleep(0)
         if self.answer_data.startswith("250"):
-            self.received.append(
-                cast(EmailMessage, message_from_bytes(envelope.content, policy=policy.default))
-            )
+            self.received.append(message_from_bytes(envelope.content, policy=policy.default))
         return self.answer_data
 
 
