@@ -161,11 +161,10 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
 )
+WORDS = """type id key label description validate values valuesExpression conditional properties defaultValue
+    components text appearance decimalDigits subtype dateLabel readonly path accept"""
 ENTRIES = st.dictionaries(
-    st.sampled_from(
-        """type id key label description validate values valuesExpression conditional properties defaultValue
-        components text appearance decimalDigits subtype dateLabel readonly path accept""".split()
-    ),
+    st.sampled_from(WORDS.split()),
     JSON
     | st.sampled_from(
         ["textfield", "group", "radio", "number", "=a.b", {"hide": "=x"}, {"required": True}, "a"]
