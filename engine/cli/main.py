@@ -1,13 +1,13 @@
 """The group `redress`, its help, and the list of its commands."""
 
 import click
-from engine.cli.check import check
-from engine.cli.intake import intake
-from engine.cli.play import play
 
+from engine.cli.check import check
 from engine.cli.console import Commands
 from engine.cli.decide import decide
 from engine.cli.init import init
+from engine.cli.intake import intake
+from engine.cli.play import play
 from engine.cli.serve import serve
 from engine.cli.status import status
 from engine.cli.worker import worker

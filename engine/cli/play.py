@@ -1,11 +1,19 @@
 """`redress play`: simulated customers and staff at work, so that a newcomer sees a bank that lives."""
 
+from datetime import timedelta
+
 import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from engine import bootstrap
+from engine.cli.console import out, settings
+from engine.runtime.clock import MovableClock, SystemClock
+from engine.runtime.play import play as played
 
 
 @click.command()
 @click.option(
-    "--days", default=30, show_default=True, type=click.IntRange(1, 3660), help="How far back to begin."
+    "--days", default=30, show_default=True, type=click.IntRange(1, 3660), help="How far back it begins."
 )
 @click.option(
     "--per-day", default=10, show_default=True, type=click.IntRange(0, 10_000), help="Complaints a day."
@@ -20,3 +28,20 @@ def play(days: int, per_day: int, seed: int, if_empty: bool) -> None:
     \b
     Example: redress play --days 30 --per-day 10 --seed 1
     """
+    until = SystemClock().now()
+    clock = MovableClock(until - timedelta(days=days))
+    with bootstrap.opened(settings(), clock=clock) as app:
+        if if_empty and app.reads.status().complaints:
+            return
+        bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=out, transient=True
+        )
+        actions = 0
+        with bar:
+            task = bar.add_task(f"{days} days at the bank", total=1.0)
+            for progress in played(
+                app.ports, clock, app.senders, app.forms, days=days, per_day=per_day, seed=seed, until=until
+            ):
+                actions = progress.actions
+                bar.update(task, completed=progress.share, description=f"{progress.at:%a %d %b}")
+        out.print(f"{days} days at the bank: {actions:,} actions.")
