@@ -17,7 +17,7 @@ def attributes(**pairs: object) -> str:
     return "".join(f" {name.rstrip('_')}={quoteattr(str(v))}" for name, v in pairs.items() if v is not None)
 
 
-def zeebe(name: str, **pairs: object) -> str:
+def zeebe(name: str, /, **pairs: object) -> str:
     """One zeebe element."""
     return f"<zeebe:{name}{attributes(**pairs)}/>"
 
