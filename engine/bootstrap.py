@@ -80,8 +80,6 @@ class App:
 
 def prepare(settings: Settings, *, demo: bool = False, clock: Clockwork | None = None) -> None:
     """Make or upgrade an installation: its folder, its key, its database, the release of the definitions that ship."""
-    files = shipped_definitions()
-    require_runnable(files)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = make_secret_key(settings)
     clock = clock or SystemClock()
@@ -90,8 +88,7 @@ def prepare(settings: Settings, *, demo: bool = False, clock: Clockwork | None =
         store.upgrade()
         files_stored = LocalFiles(settings.home / "files")
         ports = _ports(store, clock, key, files_stored, build_operations(files_stored))
-        with ports.unit_of_work(SYSTEM) as work:
-            work.releases.add(files)
+        _release_shipped(ports)
         if demo:
             seed_demo(ports, PasswordHasher().hash(make_demo_password(settings)))
     finally:
@@ -108,9 +105,6 @@ def build(settings: Settings, *, clock: Clockwork | None = None) -> App:
         operations = build_operations(files, mail=settings.smtp_url is not None)
         ports = _ports(store, clock, key, files, operations)
         release = _newest(ports)
-        engine = ports.engine
-        assert isinstance(engine, BpmnEngine)
-        engine.load(release.id, release.files)
         forms = FormLibrary(release.files)
     except BaseException:
         store.close()
@@ -118,7 +112,7 @@ def build(settings: Settings, *, clock: Clockwork | None = None) -> App:
     return App(
         settings=settings,
         ports=ports,
-        reads=Reads(store.reading),
+        reads=Reads(store.reading, clock),
         forms=forms,
         operations=operations,
         senders=Senders(DemoBank(), _mail(settings, clock)),
@@ -181,6 +175,19 @@ def _ports(
         clock=clock,
         secret_key=key,
     )
+
+
+def _release_shipped(ports: Ports) -> None:
+    """Release what ships, unless it is what the newest release holds."""
+    files = shipped_definitions()
+    with ports.unit_of_work(SYSTEM) as work:
+        try:
+            if work.releases.current().files == files:
+                return
+        except NotFound:
+            pass  # the first release
+        require_runnable(files)
+        work.releases.add(files)
 
 
 def _newest(ports: Ports) -> Release:

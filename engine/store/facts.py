@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, insert, select
+from sqlalchemy import Integer, bindparam, insert, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -84,6 +84,7 @@ class OutboxRows(AppendedRows):
             .where(table.state == bindparam("waiting"), table.due_at <= bindparam("by", type_=UtcDateTime))
             .order_by(table.due_at, table.id)
             .limit(bindparam("limit", type_=Integer))
+            .offset(literal_column("0"))  # SQLite would else bind a zero of its own
             .with_for_update(skip_locked=True)
         )
 

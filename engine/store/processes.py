@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -159,6 +159,7 @@ def _due(rows: StoredRows[Any], moment: Any) -> Select[Any]:
         .where(moment <= bindparam("by", type_=UtcDateTime), rows.shape.table.c.instance_id.in_(running))
         .order_by(moment)
         .limit(bindparam("limit", type_=Integer))
+        .offset(literal_column("0"))  # SQLite would else bind a zero of its own
     )
 
 
