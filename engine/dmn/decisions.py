@@ -9,7 +9,7 @@ from typing import Any
 from engine.dmn import model
 from engine.dmn.errors import DmnError
 from engine.dmn.evaluation import Work
-from engine.dmn.graph import Evaluation, File
+from engine.dmn.graph import Evaluation, File, aliases
 from engine.dmn.reader import read_definitions
 from engine.dmn.record import Explanation, Record
 from engine.feel.runtime import DEFAULT, Environment
@@ -27,7 +27,9 @@ class DecisionModel:
         self.decisions: Mapping[str, model.Decision] = {
             decision.id: decision for decision in file.definitions.decisions
         }
-        self._by_name = {decision.name: decision for decision in file.definitions.decisions}
+        self._by_name = {decision.label: decision for decision in file.definitions.decisions} | {
+            decision.name: decision for decision in file.definitions.decisions
+        }
         self._services = {service.name: service for service in file.definitions.services} | {
             service.id: service for service in file.definitions.services
         }
@@ -87,7 +89,7 @@ class DecisionModel:
             return
         provided = set(file.imported)
         for requirement in file.requirements[node.id]:
-            provided.add(requirement.node.name)
+            provided |= aliases(requirement.node)
             self._gather(requirement.file, requirement.node, found, seen)
         found |= file.reads.get(node.id, frozenset()) - provided - file.names
 

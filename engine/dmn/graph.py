@@ -29,6 +29,11 @@ class Requirement:
     node: Any
 
 
+def aliases(node: Any) -> set[str]:
+    """What a required element may be called: its variable's name, its own, and, as Camunda does, its id."""
+    return {name for name in (node.name, node.label, node.id) if name}
+
+
 class File:
     """One file with its elements compiled, and the files it imports."""
 
@@ -89,7 +94,7 @@ class File:
         """The names an element may mention: what it requires, and what is imported."""
         names = set()
         for requirement in self.requirements[node.id]:
-            names.add(requirement.node.name)
+            names |= aliases(requirement.node)
             if requirement.prefix:
                 names.add(requirement.prefix)
         for prefix, file in self.imported.items():
@@ -195,6 +200,8 @@ class Evaluation:
 
     def _input(self, file: File, node: model.InputData, prefix: str) -> Any:
         value = self.inputs.get(node.name)
+        if value is None and node.label != node.name:
+            value = self.inputs.get(node.label)
         if prefix:
             section = self.inputs.get(prefix)
             if isinstance(section, Mapping) and node.name in section:
@@ -223,8 +230,10 @@ class Evaluation:
             value = inner.value(requirement.file, requirement.node, requirement.prefix)
             if requirement.prefix:
                 local.setdefault(requirement.prefix, {})[requirement.node.name] = value
-            else:
-                local[requirement.node.name] = value
+                continue
+            for name in aliases(requirement.node):
+                local.setdefault(name, value)
+            local[requirement.node.name] = value
         if isinstance(node, model.Knowledge):
             local.setdefault(node.name, self.known.get((id(file), node.id)))
         outer: Mapping[str, Any] = {} if strict else Undeclared(self.inputs, file.names)

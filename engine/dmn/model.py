@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -11,7 +11,7 @@ class Boxed:
     """Any boxed expression; ``type_ref`` is the declared type of its result."""
 
     id: str
-    line: int
+    line: int = field(compare=False)
     type_ref: str
 
 
@@ -27,7 +27,7 @@ class Input:
     """A column of a decision table that is asked."""
 
     id: str
-    line: int
+    line: int = field(compare=False)
     label: str
     text: str
     type_ref: str
@@ -39,7 +39,7 @@ class Output:
     """A column of a decision table that answers."""
 
     id: str
-    line: int
+    line: int = field(compare=False)
     name: str
     label: str
     type_ref: str
@@ -52,7 +52,7 @@ class Cell:
     """One cell of a rule."""
 
     id: str
-    line: int
+    line: int = field(compare=False)
     text: str
 
 
@@ -61,7 +61,7 @@ class Rule:
     """One rule, with its annotations as people wrote them."""
 
     id: str
-    line: int
+    line: int = field(compare=False)
     inputs: tuple[Cell, ...]
     outputs: tuple[Cell, ...]
     description: str
@@ -89,7 +89,7 @@ class Entry:
     name: str
     type_ref: str
     value: Any
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +177,18 @@ class ItemDefinition:
     constraint: str
     components: tuple[ItemDefinition, ...]
     function: tuple[tuple[Parameter, ...], str] | None
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class InputData:
-    """An input of the requirement graph."""
+    """An input of the requirement graph; ``name`` is its variable's, ``label`` the one it is drawn with."""
 
     id: str
     name: str
+    label: str
     type_ref: str
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +197,13 @@ class Decision:
 
     id: str
     name: str
+    label: str
     type_ref: str
     question: str
     description: str
     expression: Any
     requires: tuple[str, ...]
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +212,11 @@ class Knowledge:
 
     id: str
     name: str
+    label: str
     type_ref: str
     function: FunctionDefinition | None
     requires: tuple[str, ...]
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +225,13 @@ class Service:
 
     id: str
     name: str
+    label: str
     type_ref: str
     output_decisions: tuple[str, ...]
     encapsulated: tuple[str, ...]
     input_decisions: tuple[str, ...]
     input_data: tuple[str, ...]
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +242,7 @@ class Import:
     namespace: str
     location: str
     kind: str
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,9 @@ def _name(element: Element) -> str:
 
 
 def _input_data(element: Element) -> model.InputData:
-    return model.InputData(_id(element), _name(element), _variable_type(element), element.line)
+    return model.InputData(
+        _id(element), _name(element), element.get("name"), _variable_type(element), element.line
+    )
 
 
 def _requires(element: Element) -> tuple[str, ...]:
@@ -130,6 +132,7 @@ def _decision(element: Element) -> model.Decision:
     return model.Decision(
         id=_id(element),
         name=_name(element),
+        label=element.get("name"),
         type_ref=_variable_type(element),
         question=element.text_of("question") or "",
         description=element.text_of("description") or "",
@@ -144,6 +147,7 @@ def _knowledge(element: Element) -> model.Knowledge:
     return model.Knowledge(
         id=_id(element),
         name=_name(element),
+        label=element.get("name"),
         type_ref=_variable_type(element),
         function=None if logic is None else _function(logic),
         requires=_requires(element),
@@ -159,6 +163,7 @@ def _service(element: Element) -> model.Service:
     return model.Service(
         id=_id(element),
         name=_name(element),
+        label=element.get("name"),
         type_ref=_variable_type(element),
         output_decisions=_hrefs(element, "outputDecision"),
         encapsulated=_hrefs(element, "encapsulatedDecision"),
