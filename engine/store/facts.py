@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, insert, literal_column, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -12,7 +12,7 @@ from engine.domain.running import OutboxMessage, OutboxState
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
 from engine.store.rows import Memory, StoredRows
-from engine.store.statements import Wire
+from engine.store.statements import Wire, first
 
 
 class AppendedRows(StoredRows[Any]):
@@ -79,14 +79,12 @@ class OutboxRows(AppendedRows):
 
     def _due(self) -> ClauseElement:
         table = tables.outbox.c
-        return (
+        due = (
             select(*self.columns())
             .where(table.state == bindparam("waiting"), table.due_at <= bindparam("by", type_=UtcDateTime))
             .order_by(table.due_at, table.id)
-            .limit(bindparam("limit", type_=Integer))
-            .offset(literal_column("0"))  # SQLite would else bind a zero of its own
-            .with_for_update(skip_locked=True)
         )
+        return first(due, "limit").with_for_update(skip_locked=True)
 
     def _append(self) -> ClauseElement:
         values = self._values()

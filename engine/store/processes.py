@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, literal_column, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -12,7 +12,7 @@ from engine.domain.running import Incident, Instance, InstanceState, Scope, Subs
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire
+from engine.store.statements import Wire, first
 
 
 class ProcessRows:
@@ -154,13 +154,12 @@ class IncidentRows(StoredRows[Incident]):
 
 def _due(rows: StoredRows[Any], moment: Any) -> Select[Any]:
     running = select(tables.instance.c.id).where(tables.instance.c.state == bindparam("running"))
-    return (
+    due = (
         select(*rows.columns())
         .where(moment <= bindparam("by", type_=UtcDateTime), rows.shape.table.c.instance_id.in_(running))
         .order_by(moment)
-        .limit(bindparam("limit", type_=Integer))
-        .offset(literal_column("0"))  # SQLite would else bind a zero of its own
     )
+    return first(due, "limit")
 
 
 def _due_values(rows: StoredRows[Any], column: str, by: datetime, limit: int) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import psycopg
+from sqlalchemy import Integer, Select, bindparam, literal_column
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
@@ -32,6 +33,12 @@ SQLITE_UNAVAILABLE = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
+
+
+def first(statement: Select[Any], name: str) -> Select[Any]:
+    """The first rows of a selection, as many as the parameter of this name says."""
+    # Without an offset of its own SQLAlchemy binds one for SQLite, which would then stand among our parameters.
+    return statement.limit(bindparam(name, type_=Integer)).offset(literal_column("0"))
 
 
 class Prepared:

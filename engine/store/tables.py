@@ -217,6 +217,8 @@ complaint = Table(
     Index(None, "responsible_unit_id", **_where("responsible_unit_id IS NOT NULL")),
     Index(None, "handling_unit_id", **_where("handling_unit_id IS NOT NULL")),
     Index(None, "first_owner_id", **_where("first_owner_id IS NOT NULL AND closed_at IS NULL")),
+    Index(None, "accused_id", **_where("accused_id IS NOT NULL")),
+    Index(None, "restricted", **_where("restricted")),
 )
 
 information = Table(
@@ -436,8 +438,33 @@ task = Table(
     _count("version"),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
     # The inbox: only open tasks are in these, so a finished case pays nothing for them.
-    Index("ix_task_inbox", "role", "unit_id", "grade_rank", "due_at", **_where("state = 'open'")),
-    Index("ix_task_claimed", "assignee_id", "grade_rank", "due_at", **_where("state = 'claimed'")),
+    # By unit for people of few units, by role for those of many; the complaint last, so that counting stays inside.
+    Index(
+        "ix_task_of_unit",
+        "role",
+        "unit_id",
+        "grade_rank",
+        "due_at",
+        "complaint_id",
+        **_where("state = 'open'"),
+    ),
+    Index(
+        "ix_task_of_role",
+        "role",
+        "grade_rank",
+        "due_at",
+        "unit_id",
+        "complaint_id",
+        **_where("state = 'open'"),
+    ),
+    Index(
+        "ix_task_claimed",
+        "assignee_id",
+        "grade_rank",
+        "due_at",
+        "complaint_id",
+        **_where("state = 'claimed'"),
+    ),
     sqlite_with_rowid=False,
 )
 

@@ -172,6 +172,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name="uq_complaint_number"),
     )
     op.create_index(
+        "ix_complaint_accused_id",
+        "complaint",
+        ["accused_id"],
+        unique=False,
+        sqlite_where=sa.text("accused_id IS NOT NULL"),
+        postgresql_where=sa.text("accused_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_complaint_first_owner_id",
         "complaint",
         ["first_owner_id"],
@@ -195,6 +203,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("responsible_unit_id IS NOT NULL"),
         postgresql_where=sa.text("responsible_unit_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_complaint_restricted",
+        "complaint",
+        ["restricted"],
+        unique=False,
+        sqlite_where=sa.text("restricted"),
+        postgresql_where=sa.text("restricted"),
     )
     op.create_table(
         "role_grant",
@@ -573,7 +589,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_claimed",
         "task",
-        ["assignee_id", "grade_rank", "due_at"],
+        ["assignee_id", "grade_rank", "due_at", "complaint_id"],
         unique=False,
         sqlite_where=sa.text("state = 'claimed'"),
         postgresql_where=sa.text("state = 'claimed'"),
@@ -587,9 +603,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("complaint_id IS NOT NULL"),
     )
     op.create_index(
-        "ix_task_inbox",
+        "ix_task_of_role",
         "task",
-        ["role", "unit_id", "grade_rank", "due_at"],
+        ["role", "grade_rank", "due_at", "unit_id", "complaint_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_task_of_unit",
+        "task",
+        ["role", "unit_id", "grade_rank", "due_at", "complaint_id"],
         unique=False,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),

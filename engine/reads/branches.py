@@ -1,0 +1,176 @@
+"""Open tasks in the order of the inbox, taken from the indexes a few at a time and merged: a page costs no sort.
+
+A branch is one stretch of an index: the free tasks of one role at one unit, or the tasks one person holds. Each band
+(a grade, with a due date or without) is read from all branches before the next, so most pages touch one band.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+
+from engine.domain.actor import Actor, ActorKind
+from engine.domain.complaint import Grade
+from engine.domain.permissions import SEES_RESTRICTED
+from engine.reads.counting import LIMIT, UpTo
+from engine.reads.reading import Reading
+from engine.reads.sight import hidden_from
+from engine.store.column_types import to_json_text, to_microseconds
+from engine.store.statements import Prepared, first, prepare, prepared
+from engine.store.tables import task
+
+Key = tuple[int, int]
+RANKS = tuple(grade.rank for grade in reversed(Grade))
+# On PostgreSQL each statement is a journey, so its branches are fewer and wider.
+FEW_UNITS_BY_DIALECT = {"sqlite": 16, "postgresql": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One stretch of an index: `kind` names its statement, `values` its parameters."""
+
+    kind: str
+    values: dict[str, Any]
+
+
+class Branches:
+    """The branches of one person's inbox."""
+
+    def __init__(self, reading: Reading, actor: Actor) -> None:
+        self.reading = reading
+        self.wire = reading.wire
+        self.sees_restricted = bool(SEES_RESTRICTED & actor.roles)
+        self.before = to_microseconds(reading.now) if reading.dialect == "sqlite" else reading.now
+        self.person_id = actor.person_id
+        self.free = list(_free(actor, reading.dialect)) if actor.kind is ActorKind.PERSON else []
+        self.held = Branch("held", {"person": actor.person_id})
+
+    def keys(
+        self,
+        limit: int,
+        *,
+        late: bool = False,
+        role: str | None = None,
+        grade: int | None = None,
+        by_due: bool = False,
+    ) -> Iterator[Key]:
+        """The first tasks, by grade and then by due date, or by due date alone; those without a date last."""
+        branches = self._branches(late, role)
+        ranks = RANKS if grade is None else (grade,)
+        bands = (
+            [(ranks, True), (ranks, False)]
+            if by_due
+            else [((rank,), d) for rank in ranks for d in (True, False)]
+        )
+        for band, dated in bands:
+            if limit <= 0:
+                return
+            if late and not dated:
+                continue
+            stretches = [
+                self._stretch(branch, rank, dated, late, limit) for rank in band for branch in branches
+            ]
+            found = [(row[1], row[2]) for row in merge(*stretches)][:limit]
+            limit -= len(found)
+            yield from found
+
+    def count(self, *, late: bool = False, role: str | None = None, grade: int | None = None) -> UpTo:
+        """How many tasks there are, up to the limit."""
+        ranks: Sequence[int | None] = (grade,) if grade is not None else RANKS if late else (None,)
+        total = 0
+        for branch in self._branches(late, role):
+            for rank in ranks:
+                statement = self._statement("count", branch, rank is not None, True if late else None, late)
+                (found,) = self.wire.read(
+                    statement, self._values(statement, branch, rank, LIMIT + 1 - total)
+                )[0]
+                total += found
+                if total > LIMIT:
+                    return UpTo(LIMIT + 1)
+        return UpTo(total)
+
+    def _branches(self, late: bool, role: str | None) -> list[Branch]:
+        chosen = [branch for branch in self.free if role is None or branch.values["role"] == role]
+        return [*chosen, self.held] if late and role is None and self.free else chosen
+
+    def _stretch(self, branch: Branch, rank: int, dated: bool, late: bool, limit: int) -> list[Any]:
+        statement = self._statement("keys", branch, True, dated, late)
+        return self.wire.read(statement, self._values(statement, branch, rank, limit))
+
+    def _values(self, statement: Prepared, branch: Branch, rank: int | None, limit: int) -> list[Any]:
+        values = {
+            "person": self.person_id,
+            "rank": rank,
+            "before": self.before,
+            "row_limit": limit,
+            **branch.values,
+        }
+        return [values[name] for name in statement.names]
+
+    def _statement(self, what: str, branch: Branch, ranked: bool, dated: bool | None, late: bool) -> Prepared:
+        key = ("inbox", self.wire.dialect, what, branch.kind, ranked, dated, late, self.sees_restricted)
+        return prepared(key) or prepare(
+            key, self._written(what, branch.kind, ranked, dated, late), self.wire.dialect
+        )
+
+    def _written(self, what: str, kind: str, ranked: bool, dated: bool | None, late: bool) -> Select[Any]:
+        columns = task.c
+        never = hidden_from(bindparam("person", type_=BigInteger), self.sees_restricted)
+        conditions = [
+            *self._where_branch(kind),
+            or_(columns.complaint_id.is_(None), columns.complaint_id.not_in(never)),
+        ]
+        if ranked:
+            conditions.append(columns.grade_rank == bindparam("rank"))
+        if late:
+            conditions.append(columns.due_at < bindparam("before"))
+        elif dated is not None:
+            conditions.append(columns.due_at.is_not(None) if dated else columns.due_at.is_(None))
+        if what == "count":
+            some = first(select(literal_column("1")).where(*conditions), "row_limit")
+            return select(func.count()).select_from(some.subquery())
+        chosen = select(columns.due_at if dated else literal_column("0"), columns.instance_id, columns.token)
+        order = [columns.due_at, columns.instance_id, columns.token][0 if dated else 1 :]
+        return first(chosen.where(*conditions).order_by(*order), "row_limit")
+
+    def _where_branch(self, kind: str) -> list[ColumnElement[bool]]:
+        # The states stand as literals, so that the databases see that the partial indexes serve.
+        if kind == "held":
+            return [task.c.state == literal_column("'claimed'"), task.c.assignee_id == bindparam("person")]
+        free = [task.c.state == literal_column("'open'"), task.c.role == bindparam("role")]
+        if kind == "unit":
+            return [*free, task.c.unit_id == bindparam("unit")]
+        if kind == "no unit":
+            return [*free, task.c.unit_id.is_(None)]
+        if self.wire.dialect == "sqlite":
+            units = func.json_each(bindparam("units")).table_valued("value")
+            return [*free, task.c.unit_id.in_(select(units.c.value))]
+        return [*free, task.c.unit_id == any_(bindparam("units", type_=ARRAY(BigInteger)))]
+
+
+def _free(actor: Actor, dialect: str) -> Iterator[Branch]:
+    reach: dict[str, set[int]] = {}
+    for held in actor.held:
+        reach.setdefault(held.role.value, set()).update(held.covers)
+    for role, units in reach.items():
+        yield Branch("no unit", {"role": role})
+        if len(units) <= FEW_UNITS_BY_DIALECT[dialect]:
+            yield from [Branch("unit", {"role": role, "unit": unit}) for unit in sorted(units)]
+        else:
+            listed = sorted(units)
+            yield Branch(
+                "units", {"role": role, "units": listed if dialect != "sqlite" else to_json_text(listed)}
+            )

@@ -1,0 +1,51 @@
+"""One open read-only transaction: what a question is asked through."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, exc
+from sqlalchemy.sql.expression import Executable
+
+from engine.domain.errors import Unavailable
+from engine.store.rows import StoredRows
+from engine.store.statements import Wire
+
+T = TypeVar("T")
+
+
+class Reading:
+    """Rows of one moment of the database. `now` is the moment of the question."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.dialect = connection.dialect.name
+        self.wire = Wire(connection.connection, self.dialect)
+        self._kinds: dict[type[Any], StoredRows[Any]] = {}
+
+    def rows(self, row_class: type[T]) -> StoredRows[T]:
+        """The rows of a class; what was looked up once is not looked up again."""
+        kind = self._kinds.get(row_class)
+        if kind is None:
+            kind = self._kinds[row_class] = StoredRows(self.wire, row_class)
+        return kind
+
+    def all(self, statement: Executable) -> Sequence[Any]:
+        """The rows a statement gives."""
+        return self.connection.execute(statement).all()
+
+    def value(self, statement: Executable) -> Any:
+        """The first column of the first row."""
+        return self.connection.execute(statement).scalar()
+
+
+@contextmanager
+def reading(engine: Engine, now: datetime) -> Iterator[Reading]:
+    """Open a read-only transaction; raises Unavailable if the database is busy or gone."""
+    try:
+        with engine.connect() as connection, connection.begin():
+            yield Reading(connection, now)
+    except (exc.OperationalError, exc.TimeoutError, exc.InterfaceError) as error:
+        raise Unavailable(reason=str(error)) from error

@@ -1,0 +1,145 @@
+"""Who sees which complaint, as conditions inside the queries: lists and counts alike are made of these.
+
+`engine.domain.permissions.sight` says the same of one complaint; whoever has one of its open tasks in the inbox
+sees it besides, else nobody could do that task.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+
+from engine.domain.actor import Actor, ActorKind
+from engine.domain.organisation import Role
+from engine.domain.permissions import SEES_CASES, SEES_RESTRICTED, Sight
+from engine.domain.task import TaskState
+from engine.store.tables import complaint, department_request, task
+
+OPEN = (TaskState.OPEN.value, TaskState.CLAIMED.value)
+COMPLAINT = complaint.c
+CONTRIBUTOR = Role.CONTRIBUTOR.value
+
+
+def level(actor: Actor) -> ColumnElement[int]:
+    """How much of each complaint the actor sees: a `Sight` as a number."""
+    if actor.kind is ActorKind.SYSTEM:
+        return literal(int(Sight.WHOLE))
+    if actor.kind is ActorKind.CUSTOMER:
+        return case((COMPLAINT.id == actor.complaint_id, int(Sight.WHOLE)), else_=int(Sight.NOTHING))
+    return case(
+        (COMPLAINT.accused_id == actor.person_id, int(Sight.STATUS)),
+        (_whole(actor), int(Sight.WHOLE)),
+        (_asked(actor), int(Sight.ASKED)),
+        else_=int(Sight.NOTHING),
+    )
+
+
+def seen(actor: Actor) -> ColumnElement[bool]:
+    """Complaints the actor sees whole or in part; not those of which only the status may be known."""
+    if actor.kind is not ActorKind.PERSON:
+        return level(actor) == int(Sight.WHOLE)
+    return and_(COMPLAINT.accused_id.is_distinct_from(actor.person_id), or_(_whole(actor), _asked(actor)))
+
+
+def seen_whole(actor: Actor) -> ColumnElement[bool]:
+    """Complaints the actor sees whole."""
+    if actor.kind is not ActorKind.PERSON:
+        return level(actor) == int(Sight.WHOLE)
+    return and_(COMPLAINT.accused_id.is_distinct_from(actor.person_id), _whole(actor))
+
+
+def hidden(actor: Actor) -> Select[tuple[int]]:
+    """The ids of the complaints whose tasks never stand in this person's inbox, whatever their roles."""
+    return hidden_from(actor.person_id, bool(SEES_RESTRICTED & actor.roles))
+
+
+def hidden_from(person_id: Any, sees_restricted: bool) -> Select[tuple[int]]:
+    """The same for a person whose id may be a parameter."""
+    other = complaint.alias("hidden")
+    accused = select(other.c.id).where(other.c.accused_id == person_id)
+    if sees_restricted:
+        return accused
+    restricted = select(other.c.id).where(
+        literal_column("hidden.restricted"),
+        or_(other.c.first_owner_id.is_(None), other.c.first_owner_id != person_id),
+        ~_named(person_id, other.c.id),
+    )
+    return select(accused.union_all(restricted).subquery().c.id)
+
+
+def covered(actor: Actor, roles: Iterable[Role]) -> list[int]:
+    """The units these roles of the actor reach."""
+    wanted = set(roles)
+    return sorted({unit for held in actor.held if held.role in wanted for unit in held.covers})
+
+
+def for_roles_of(actor: Actor) -> ColumnElement[bool]:
+    """Tasks for a role the actor holds, at a unit that role reaches."""
+    return or_(
+        false(),
+        *[
+            and_(
+                task.c.role == held.role.value,
+                or_(task.c.unit_id.is_(None), task.c.unit_id.in_(sorted(held.covers))),
+            )
+            for held in actor.held
+        ],
+    )
+
+
+def _whole(actor: Actor) -> ColumnElement[bool]:
+    units = covered(actor, SEES_CASES)
+    by_name = true() if SEES_RESTRICTED & actor.roles else _named(actor.person_id, COMPLAINT.id)
+    at_units = or_(
+        COMPLAINT.receiving_unit_id.in_(units),
+        COMPLAINT.responsible_unit_id.in_(units),
+        COMPLAINT.handling_unit_id.in_(units),
+        COMPLAINT.lead_department_id.in_(units),
+    )
+    return or_(
+        COMPLAINT.first_owner_id == actor.person_id,
+        and_(COMPLAINT.restricted, by_name),
+        and_(
+            ~COMPLAINT.restricted,
+            or_(at_units if units else false(), _has_task(actor, task.c.role != CONTRIBUTOR)),
+        ),
+    )
+
+
+def _asked(actor: Actor) -> ColumnElement[bool]:
+    departments = covered(actor, [Role.CONTRIBUTOR])
+    asked = exists().where(
+        department_request.c.complaint_id == COMPLAINT.id, department_request.c.department_id.in_(departments)
+    )
+    return and_(
+        ~COMPLAINT.restricted,
+        or_(asked if departments else false(), _has_task(actor, task.c.role == CONTRIBUTOR)),
+    )
+
+
+def _has_task(actor: Actor, kind: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether an open task of this kind is in the person's own inbox or in that of its roles."""
+    mine = or_(task.c.assignee_id == actor.person_id, for_roles_of(actor))
+    return exists().where(task.c.complaint_id == COMPLAINT.id, task.c.state.in_(OPEN), kind, mine)
+
+
+def _named(person_id: Any, complaint_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether the person holds or held one of its tasks."""
+    by_name = or_(_OF_NAMED.assignee_id == person_id, _OF_NAMED.closed_by_id == person_id)
+    return exists().where(_OF_NAMED.complaint_id == complaint_id, by_name)
+
+
+# Its own name, because it stands inside queries about other tasks.
+_OF_NAMED = task.alias("named").c
