@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.evolving import evolve
 from engine.bpmn.expressions import plain
 from engine.bpmn.failures import Failed
 from engine.bpmn.operating import Operations, operate
@@ -77,9 +77,10 @@ class Command:
         self.tasks: dict[int, Task] = {}
         self.touched = False
         self._facts: Mapping[str, Any] | None = None
-        self._plain = Environment(now=work.now)
+        self._plain: Environment | None = None
         self._full: Environment | None = None
         self._rank: int | None = None
+        self._done_by: dict[str, str] | None = None
 
     # reading
 
@@ -93,9 +94,23 @@ class Command:
         """The complaint may have changed."""
         self._facts = None
 
+    def done_by(self) -> Mapping[str, str]:
+        """Who did each task of this instance last, by element: logins, for four eyes."""
+        if self._done_by is None:
+            done = self.work.tasks.find(instance_id=self.instance.id, state=TaskState.DONE)
+            people = self.work.people
+            self._done_by = {
+                task.element: people.get(task.closed_by_id).login
+                for task in sorted(done, key=lambda task: task.token)
+                if task.closed_by_id is not None
+            }
+        return self._done_by
+
     def environment(self, expression: Expression) -> Environment:
         """The clock, and the calendar functions for those who call them."""
         if not expression.functions:
+            if self._plain is None:
+                self._plain = Environment(now=self.now)
             return self._plain
         if self._full is None:
             functions = self.subject.functions(self.work, self.instance.complaint_id)
@@ -154,7 +169,7 @@ class Command:
         from engine.bpmn.run import signal_name
 
         key = f"signal-{self.instance.id}-{self.instance.version}-{element}"
-        payload: dict[str, Any] = {"message": signal_name(name), "key": None, "variables": {}}
+        payload: dict[str, Any] = {"message": signal_name(name), "key": "", "variables": {}}
         self.work.send(OutboxMessage("message", key, payload, self.now, self.instance.complaint_id))
 
     def operate(self, token: Token, type_: str, spec: ServiceTask) -> Mapping[str, Any] | None:
@@ -230,7 +245,7 @@ class Command:
     def ranked(self, task: Task) -> Task:
         """The task with the grade as it is at the end of the command."""
         rank = self.rank()
-        return task if task.grade_rank == rank else replace(task, grade_rank=rank)
+        return task if task.grade_rank == rank else evolve(task, grade_rank=rank)
 
     def _unit(self, run: Run, spec: UserTask, number: int) -> int | None:
         code: Any = None

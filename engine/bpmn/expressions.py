@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.feel import Environment, Expression, compile_expression, to_json
 
-RESERVED = frozenset({"complaint", "now"})
+RESERVED = frozenset({"complaint", "now", "done_by"})
 FUNCTIONS = frozenset(
     {"add working days", "add working time", "working days between", "is working day", "unit name"}
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from threading import Lock
@@ -13,6 +12,7 @@ from typing import Any
 from engine.bpmn import bound_clocks
 from engine.bpmn.command import Command, Registry
 from engine.bpmn.definitions import Definitions
+from engine.bpmn.evolving import evolve
 from engine.bpmn.expressions import plain
 from engine.bpmn.operating import Operations
 from engine.bpmn.rows import resolve, write
@@ -113,7 +113,7 @@ class BpmnEngine:
         command = run.command
         got = self._answers(run, token, variables)
         work.tasks.save(
-            replace(task, state=TaskState.DONE, closed_at=work.now, closed_by_id=work.actor.person_id)
+            evolve(task, state=TaskState.DONE, closed_at=work.now, closed_by_id=work.actor.person_id)
         )
         command.record(
             "task.completed", task.element, {"token": task.token, "name": task.name, "form": task.form}
@@ -181,7 +181,7 @@ class BpmnEngine:
         run.ended = True
         run.command.record("process.cancelled", None, {"reason": reason})
         instance = write(run, run.command)
-        work.processes.save(replace(instance, state=InstanceState.CANCELLED))
+        work.processes.save(evolve(instance, state=InstanceState.CANCELLED))
 
     def clocks_changed(self, work: UnitOfWork, complaint_id: int) -> None:
         """Compute anew the due moments of all timers bound to clocks of this complaint."""

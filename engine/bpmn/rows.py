@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from engine.bpmn.bound_clocks import due_of
 from engine.bpmn.command import Command
+from engine.bpmn.evolving import evolve
 from engine.bpmn.failures import retry_at
 from engine.bpmn.run import Left, Run
 from engine.bpmn.snapshot import dump, rows_of
@@ -35,7 +35,7 @@ def _take_away(left: Left, command: Command) -> None:
     if left.rows & TASK_ROW and left.cancelled:
         task = work.tasks.get(instance.id, left.token)
         if task.is_open:
-            work.tasks.save(replace(task, state=TaskState.CANCELLED, closed_at=command.now))
+            work.tasks.save(evolve(task, state=TaskState.CANCELLED, closed_at=command.now))
             work.tasks.drop_drafts(instance.id, left.token)
             command.record("task.cancelled", left.element)
     if left.rows & TIMER_ROW:
@@ -116,7 +116,7 @@ def _write_incident(token: Token, run: Run, command: Command) -> None:
     else:
         left = max(0, before.retries_left - 1)
         command.work.processes.save_incident(
-            replace(
+            evolve(
                 before,
                 at=command.now,
                 code=failed.code,
@@ -135,7 +135,7 @@ def resolve(command: Command, token: int, element: str) -> None:
     if incident is not None:
         name = command.work.actor.name
         command.work.processes.save_incident(
-            replace(incident, resolved_at=command.now, resolved_by=name, retry_at=None)
+            evolve(incident, resolved_at=command.now, resolved_by=name, retry_at=None)
         )
         command.record("incident.resolved", element, {"code": incident.code})
 
@@ -168,7 +168,7 @@ def _write_instance(run: Run, command: Command) -> Instance:
     instance = command.instance
     if run.ended:
         command.record("process.ended")
-        changed = replace(instance, tokens=b"", state=InstanceState.ENDED, ended_at=command.now)
+        changed = evolve(instance, tokens=b"", state=InstanceState.ENDED, ended_at=command.now)
     else:
-        changed = replace(instance, tokens=dump(run))
+        changed = evolve(instance, tokens=dump(run))
     return command.work.processes.save(changed)

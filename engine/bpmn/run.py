@@ -246,9 +246,9 @@ class Run:
         assert happening.text is not None
         name = str(self.evaluate(happening.text, number))
         if happening.kind == "signal":
-            return {"message": signal_name(name), "key": None}
+            return {"message": signal_name(name), "key": ""}
         if happening.key is None:
-            return {"message": name, "key": None}
+            return {"message": name, "key": ""}
         key = self.evaluate(happening.key, number)
         if key is None or isinstance(key, (dict, list)):
             raise Failed(
@@ -373,7 +373,7 @@ class Run:
 
     def visible(self, number: int, extra: Mapping[str, Any] | None = None) -> Visible:
         """What an expression sees from a scope."""
-        return Visible(self.scopes, number, self.command.now, self.command.facts, extra)
+        return Visible(self.scopes, number, self.command, extra)
 
     def evaluate(self, value: Value, number: int, extra: Mapping[str, Any] | None = None) -> Any:
         """The value of a text of the diagram, seen from a scope."""
@@ -383,7 +383,7 @@ class Run:
         command = self.command
         try:
             return expression.evaluate(
-                Visible(self.scopes, number, command.now, command.facts, extra),
+                Visible(self.scopes, number, command, extra),
                 command.environment(expression),
             )
         except FeelError as error:

@@ -6,7 +6,7 @@ that token n called. Writes are noted, so that a failed step is undone and only 
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 ROOT = 0
 _ABSENT = object()
@@ -144,30 +144,42 @@ class Scopes:
             step()
 
 
-class Visible(Mapping[str, Any]):
-    """What an expression sees from one scope: `complaint`, `now`, extra names, then variables outwards."""
+class World(Protocol):
+    """What expressions see besides variables: the complaint, the clock, and who did what."""
 
-    __slots__ = ("_extra", "_facts", "_now", "_number", "_scopes")
+    now: datetime
+
+    def facts(self) -> Mapping[str, Any] | None:
+        """The complaint."""
+
+    def done_by(self) -> Mapping[str, str]:
+        """Logins by element."""
+
+
+class Visible(Mapping[str, Any]):
+    """What an expression sees from one scope: the world's names, extra names, then variables outwards."""
+
+    __slots__ = ("_extra", "_number", "_scopes", "_world")
 
     def __init__(
         self,
         scopes: Scopes,
         number: int,
-        now: datetime,
-        facts: Callable[[], Mapping[str, Any] | None],
+        world: World,
         extra: Mapping[str, Any] | None = None,
     ) -> None:
         self._scopes = scopes
         self._number = number
-        self._now = now
-        self._facts = facts
+        self._world = world
         self._extra = extra
 
     def get(self, name: str, default: Any = None) -> Any:
         if name == "complaint":
-            return self._facts()
+            return self._world.facts()
         if name == "now":
-            return self._now
+            return self._world.now
+        if name == "done_by":
+            return self._world.done_by()
         if self._extra is not None and name in self._extra:
             return self._extra[name]
         return self._scopes.find(self._number, name, default)
@@ -182,7 +194,7 @@ class Visible(Mapping[str, Any]):
         return isinstance(name, str) and self.get(name, _ABSENT) is not _ABSENT
 
     def __iter__(self) -> Iterator[str]:
-        yield from {"complaint", "now", *(self._extra or ()), *self._scopes.visible(self._number)}
+        yield from {"complaint", "now", "done_by", *(self._extra or ()), *self._scopes.visible(self._number)}
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

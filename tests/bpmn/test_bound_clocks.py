@@ -42,7 +42,9 @@ def clock(name: str = "final", days: int = 10, *warnings: int) -> Clock:
         day_type=DayType.CALENDAR_DAYS,
         calendar="CN",
         due_at=NOW + length,
-        warnings=tuple(Warning(percent, f"rung{percent}", NOW + length * percent / 100) for percent in warnings),
+        warnings=tuple(
+            Warning(percent, f"rung{percent}", NOW + length * percent / 100) for percent in warnings
+        ),
     )
 
 
@@ -97,7 +99,9 @@ def test_each_warning_point_is_given_once_with_what_it_is_about(bank: Bank) -> N
     assert fired == [0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0]
     reminders = [task for task in bank.tasks if task.element == "remind"]
     assert len(reminders) == 3
-    scopes = [scope.values["warning"] for scope in bank.store.tables.scopes.values() if "warning" in scope.values]
+    scopes = [
+        scope.values["warning"] for scope in bank.store.tables.scopes.values() if "warning" in scope.values
+    ]
     assert [(w["clock"], w["percent"], w["rung"]) for w in scopes] == [
         ("final", 50, "rung50"),
         ("final", 80, "rung80"),

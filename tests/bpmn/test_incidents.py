@@ -106,7 +106,9 @@ def test_retries_are_counted_down_and_wait_longer_each_time() -> None:
     seen = []
     for _ in range(4):
         found = next(iter(bank.store.tables.incidents.values()))
-        seen.append((found.retries_left, found.retry_at and (found.retry_at - bank.store.now).total_seconds()))
+        seen.append(
+            (found.retries_left, found.retry_at and (found.retry_at - bank.store.now).total_seconds())
+        )
         bank.retry()
 
     assert seen == [(3, 60.0), (2, 120.0), (1, 240.0), (0, None)]
@@ -156,7 +158,9 @@ def test_an_unknown_decision_unit_or_person_is_an_incident_too() -> None:
             process(
                 "p",
                 start(),
-                node("userTask", "u", '<zeebe:assignmentDefinition candidateGroups="handler" assignee="=who"/>'),
+                node(
+                    "userTask", "u", '<zeebe:assignmentDefinition candidateGroups="handler" assignee="=who"/>'
+                ),
                 flows("start", "u"),
             )
         )
@@ -229,7 +233,9 @@ def test_a_failing_output_mapping_undoes_the_operation_it_follows() -> None:
 
     subject.write = refuse  # type: ignore[method-assign]
     bank = Bank(
-        beside_a_task(service("step", "flaky", mapping([], [("=amount", "kept"), ("=amount", "complaint.amount")]))),
+        beside_a_task(
+            service("step", "flaky", mapping([], [("=amount", "kept"), ("=amount", "complaint.amount")]))
+        ),
         operations=Flaky(0).named(),
         subject=subject,
     )
@@ -335,7 +341,8 @@ def test_an_endless_loop_is_stopped_and_nothing_of_it_stays() -> None:
 
 def test_a_kept_copy_of_a_command_that_was_rolled_back_is_never_used_again() -> None:
     bank = Bank(
-        diagram(process("p", start(), user("a"), user("b"), user("c"), flows("start", "a", "b", "c"))), hydrated=10
+        diagram(process("p", start(), user("a"), user("b"), user("c"), flows("start", "a", "b", "c"))),
+        hydrated=10,
     )
     bank.start()
     task = bank.task("a")
@@ -369,7 +376,8 @@ def test_rows_of_an_operation_that_succeeded_stay_when_a_later_one_fails() -> No
     operations = {"keep": Operation("keep", "Keep", Nothing, Nothing, keep), **Flaky(1).named()}
     step = service("before", "keep") + service("step", "flaky")
     bank = Bank(
-        diagram(process("p", start(), step, end(), flows("start", "before", "step", "end"))), operations=operations
+        diagram(process("p", start(), step, end(), flows("start", "before", "step", "end"))),
+        operations=operations,
     )
 
     bank.start(amount=1)

@@ -131,7 +131,12 @@ def race() -> Bank:
                 "p",
                 start(),
                 node("eventBasedGateway", "first"),
-                node("intermediateCatchEvent", "told", mapping(outputs=[("=yes", "accepted")]), body=message("M")),
+                node(
+                    "intermediateCatchEvent",
+                    "told",
+                    mapping(outputs=[("=yes", "accepted")]),
+                    body=message("M"),
+                ),
                 node("receiveTask", "other", messageRef="N"),
                 node("intermediateCatchEvent", "short", body=timer("Duration", "PT1H")),
                 node("intermediateCatchEvent", "long", body=timer("Duration", "P2D")),
@@ -172,10 +177,18 @@ def test_the_first_event_ends_the_others(race: Bank, event: str) -> None:
 
 def test_a_signal_reaches_every_instance_by_commands_of_their_own() -> None:
     waits = process(
-        "p", start(), node("intermediateCatchEvent", "wait", body=signal("S")), user("after"), flows("start", "wait", "after")
+        "p",
+        start(),
+        node("intermediateCatchEvent", "wait", body=signal("S")),
+        user("after"),
+        flows("start", "wait", "after"),
     )
     sends = process(
-        "q", start("qs"), node("intermediateThrowEvent", "send", body=signal("S")), end("qe"), flows("qs", "send", "qe")
+        "q",
+        start("qs"),
+        node("intermediateThrowEvent", "send", body=signal("S")),
+        end("qe"),
+        flows("qs", "send", "qe"),
     )
     bank = Bank(diagram(waits, sends, SIGNAL))
     bank.start()
@@ -185,7 +198,7 @@ def test_a_signal_reaches_every_instance_by_commands_of_their_own() -> None:
 
     assert bank.open == []
     sent = next(iter(bank.store.tables.outbox.values()))
-    assert bank.tell(sent.payload["message"], sent.payload["key"])
+    assert bank.tell(sent.payload["message"], str(sent.payload["key"]))
     assert bank.open == ["after", "after"]
 
 

@@ -160,7 +160,8 @@ def test_a_message_on_the_border_of_the_whole_ends_all_items() -> None:
 def test_items_are_not_lost_when_two_branches_fill_lists_of_their_own() -> None:
     both = node("parallelGateway", "fork") + node("parallelGateway", "join")
     loops = "".join(
-        user(id, body=each("=l", inputElement="x", outputCollection=f"o_{id}", outputElement="=v")) for id in "ab"
+        user(id, body=each("=l", inputElement="x", outputCollection=f"o_{id}", outputElement="=v"))
+        for id in "ab"
     )
     bank = Bank(
         diagram(

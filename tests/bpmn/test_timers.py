@@ -7,7 +7,18 @@ import pytest
 
 from engine.bpmn.failures import Failed
 from engine.bpmn.timers import armed, next_round
-from tests.builders.diagrams import boundary, diagram, end, event_subprocess, flows, node, process, start, timer, user
+from tests.builders.diagrams import (
+    boundary,
+    diagram,
+    end,
+    event_subprocess,
+    flows,
+    node,
+    process,
+    start,
+    timer,
+    user,
+)
 from tests.builders.running import Bank
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -33,7 +44,13 @@ def test_the_due_moment(shape: str, text: Any, due: datetime) -> None:
 
 @pytest.mark.parametrize(
     ("shape", "text"),
-    [("duration", "soon"), ("date", "tomorrow"), ("date", None), ("cycle", "0 0 * * *"), ("cycle", "R3/-PT1H")],
+    [
+        ("duration", "soon"),
+        ("date", "tomorrow"),
+        ("date", None),
+        ("cycle", "0 0 * * *"),
+        ("cycle", "R3/-PT1H"),
+    ],
 )
 def test_what_is_no_time_is_refused(shape: str, text: Any) -> None:
     with pytest.raises(Failed):
@@ -135,7 +152,10 @@ def test_a_timer_in_an_event_subprocess_does_not_keep_the_process_open() -> None
                 start(),
                 user("main"),
                 event_subprocess(
-                    "overdue", timer("Duration", "P1D"), user("hurry") + flows("overdue_start", "hurry"), interrupting=False
+                    "overdue",
+                    timer("Duration", "P1D"),
+                    user("hurry") + flows("overdue_start", "hurry"),
+                    interrupting=False,
                 ),
                 flows("start", "main"),
             )
