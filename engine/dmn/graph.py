@@ -44,16 +44,11 @@ class File:
         self.imported = imported
         self.lenient = lenient
         self.types: TypeBook = TypeBook(definitions, {name: file.types for name, file in imported.items()})
-        self.nodes: dict[str, Any] = {
-            node.id: node
-            for group in (
-                definitions.inputs,
-                definitions.decisions,
-                definitions.knowledge,
-                definitions.services,
-            )
-            for node in group
-        }
+        self.nodes: dict[str, Any] = {}
+        for node in definitions.nodes:
+            if node.id in self.nodes and not lenient:
+                raise self.refuse("dmn.duplicate", f"two elements have the id {node.id!r}", node)
+            self.nodes[node.id] = node
         self.requirements = {node_id: self._requirements(node) for node_id, node in self.nodes.items()}
         self.reads: dict[str, frozenset[str]] = {}
         self.calls: dict[str, frozenset[str]] = {}

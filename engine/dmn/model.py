@@ -259,3 +259,8 @@ class Definitions:
     decisions: tuple[Decision, ...]
     knowledge: tuple[Knowledge, ...]
     services: tuple[Service, ...]
+
+    @property
+    def nodes(self) -> tuple[InputData | Decision | Knowledge | Service, ...]:
+        """All elements that can be required."""
+        return (*self.inputs, *self.decisions, *self.knowledge, *self.services)

@@ -25,13 +25,14 @@ _BOOLEAN_NODES = (
     syntax.Quantified,
 )
 Visit = Callable[[Frame], bool]
+VISIT = 3  # what a round costs besides its body
 
 
 def compile_for(compiler: Compiler, node: syntax.For, layer: Layer | None) -> Code:
     """``for … return``: the list of results, visible while it grows as ``partial``."""
     walk, inner = _compile_iterations(compiler, node.iterations, Layer(layer, ("partial",)))
     body = compiler.compile(node.body, inner)
-    cost = syntax.size(node.body) + 1
+    cost = syntax.size(node.body) + VISIT
     asks_partial = any(syntax.mentions(part, "partial") for part in (node.body, *_later_domains(node)))
 
     def loop(frame: Frame) -> list[Any] | None:
@@ -60,7 +61,7 @@ def compile_quantified(compiler: Compiler, node: syntax.Quantified, layer: Layer
     """``some`` and ``every``, three-valued."""
     walk, inner = _compile_iterations(compiler, node.iterations, Layer(layer))
     condition = compiler.compile(node.condition, inner)
-    cost = syntax.size(node.condition) + 1
+    cost = syntax.size(node.condition) + VISIT
     decisive = not node.every
 
     def quantified(frame: Frame) -> bool | None:
@@ -183,7 +184,7 @@ def compile_filter(compiler: Compiler, node: syntax.Filter, layer: Layer | None)
         return lambda frame: pick(as_list(source(frame)), index)
     item_layer = Layer(Layer(layer, ("item",)), dynamic=True)
     condition = compiler.compile(node.condition, item_layer)
-    cost = syntax.size(node.condition) + 1
+    cost = syntax.size(node.condition) + VISIT
     boolean = isinstance(node.condition, _BOOLEAN_NODES)
 
     def filtered(frame: Frame) -> Any:

@@ -14,6 +14,8 @@ SYMBOL = "symbol"
 END = "end"
 
 LARGEST_SOURCE = 16_000
+MOST_OPEN = 80
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 _SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _START = (
@@ -52,7 +54,7 @@ def tokens(text: str) -> list[Token]:
     if len(text) > LARGEST_SOURCE:
         raise FeelSyntaxError(f"the expression is longer than {LARGEST_SOURCE} characters", line=1, column=1)
     found: list[Token] = []
-    at = 0
+    at = open_brackets = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
         if match is None:
@@ -63,7 +65,13 @@ def tokens(text: str) -> list[Token]:
             kind = SYMBOL
         if kind != "skip":
             assert kind is not None
-            found.append(Token(kind, match.group(), at, end))
+            token = Token(kind, match.group(), at, end)
+            found.append(token)
+            if kind == SYMBOL and token.text in _BRACKETS:
+                open_brackets += _BRACKETS[token.text]
+                if abs(open_brackets) > MOST_OPEN:
+                    line, column = position(text, at)
+                    raise FeelSyntaxError(f"nested more than {MOST_OPEN} deep", line=line, column=column)
         at = end
     found.append(Token(END, "", len(text), len(text)))
     return found

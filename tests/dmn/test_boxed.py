@@ -1,0 +1,202 @@
+"""Every boxed expression, knowledge, services, imports and types (DMN 1.5 §6, §7, §10.2)."""
+
+import pytest
+
+from engine.dmn import DmnError, Environment, read, read_decisions
+from engine.feel import FeelLimitExceeded
+
+HEAD = '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="D" namespace="urn:d">'
+
+
+def literal(text):
+    """A literal expression."""
+    return f"<literalExpression><text>{text}</text></literalExpression>"
+
+
+def model(body, **more):
+    """A model of these elements."""
+    return read_decisions(f"{HEAD}{body}</definitions>".encode(), "d.dmn", **more)
+
+
+def value(box, **inputs):
+    """The value of one boxed expression as a decision."""
+    return model(f'<decision id="x" name="X">{box}</decision>').evaluate("X", inputs)
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        (literal("1 + amount"), 6),
+        (f"<list>{literal('1')}{literal('amount')}</list>", [1, 5]),
+        (
+            f'<relation><column name="a"/><column name="b c"/><row>{literal("1")}{literal("amount")}</row></relation>',
+            [{"a": 1, "b c": 5}],
+        ),
+        (
+            f'<context><contextEntry><variable name="a b"/>{literal("2")}</contextEntry>'
+            f"<contextEntry>{literal('a b * amount')}</contextEntry></context>",
+            10,
+        ),
+        (f"<conditional><if>{literal('amount > 3')}</if><then>{literal('1')}</then><else/></conditional>", 1),
+        (f"<conditional><if>{literal('null')}</if><then/><else>{literal('2')}</else></conditional>", 2),
+        (f'<for iteratorVariable="i"><in>{literal("[]")}</in><return/></for>', []),
+        (
+            f'<for iteratorVariable="i"><in>{literal("[1, 2]")}</in><return>{literal("i + count(partial)")}'
+            "</return></for>",
+            [1, 3],
+        ),
+        (f'<some iteratorVariable="i"><in>{literal("[1, 9]")}</in><satisfies>{literal("i > amount")}</satisfies></some>', True),
+        (
+            f'<every iteratorVariable="i"><in>{literal("[1, 9]")}</in>'
+            f"<satisfies>{literal('i > amount')}</satisfies></every>",
+            False,
+        ),
+        (f"<filter><in>{literal('[1, 9]')}</in><match>{literal('item > amount')}</match></filter>", [9]),
+        (f"<filter><in>{literal('[{p: 1}, {p: 9}]')}</in><match>{literal('p > amount')}</match></filter>", [{"p": 9}]),
+        (
+            f"<invocation>{literal('abs')}<binding><parameter name=\"n\"/>{literal('-amount')}</binding></invocation>",
+            5,
+        ),
+        (
+            '<context><contextEntry><variable name="double it"/><functionDefinition><formalParameter name="n"/>'
+            f"{literal('2 * n')}</functionDefinition></contextEntry>"
+            f"<contextEntry>{literal('double it(n: amount)')}</contextEntry></context>",
+            10,
+        ),
+    ],
+)  # fmt: skip
+def test_each_box_has_its_value(box, expected):
+    assert value(box, amount=5) == expected
+
+
+FACTORIAL = (
+    '<businessKnowledgeModel id="f" name="factorial"><encapsulatedLogic><formalParameter name="n" typeRef="number"/>'
+    + literal("if n &lt;= 1 then 1 else n * factorial(n - 1)")
+    + '</encapsulatedLogic></businessKnowledgeModel><decision id="x" name="X"><knowledgeRequirement>'
+    + f'<requiredKnowledge href="#f"/></knowledgeRequirement>{literal("factorial(%s)")}</decision>'
+)
+
+
+def test_knowledge_may_call_itself_as_deep_as_the_budget_allows():
+    assert model(FACTORIAL % "5").evaluate("X", {}) == 120
+    with pytest.raises(FeelLimitExceeded):
+        model(FACTORIAL % "500").evaluate("X", {})
+
+
+def test_knowledge_given_the_wrong_type_is_null():
+    assert model(FACTORIAL % '"five"').evaluate("X", {}) is None
+
+
+SERVICE = (
+    '<inputData id="i" name="I"><variable name="I" typeRef="number"/></inputData>'
+    f'<decision id="a" name="A"><informationRequirement><requiredInput href="#i"/></informationRequirement>'
+    f"{literal('I + 1')}</decision>"
+    f'<decision id="b" name="B"><informationRequirement><requiredDecision href="#a"/></informationRequirement>'
+    f"{literal('A * 2')}</decision>"
+    '<decisionService id="s" name="S"><outputDecision href="#b"/><encapsulatedDecision href="#a"/>'
+    '<inputData href="#i"/></decisionService>'
+    '<decisionService id="t" name="T"><outputDecision href="#b"/><inputDecision href="#a"/></decisionService>'
+    f'<decision id="c" name="C"><knowledgeRequirement><requiredKnowledge href="#s"/></knowledgeRequirement>'
+    f"{literal('S(4)')}</decision>"
+)
+
+
+def test_a_service_takes_inputs_or_decisions_and_is_called_like_a_function():
+    asked = model(SERVICE)
+
+    assert asked.evaluate("B", {"I": 1}) == 4
+    assert asked.call("S", {"I": 2}) == 6
+    assert asked.call("T", {"A": 10}) == 20
+    assert asked.evaluate("C", {}) == 10
+
+
+def test_decisions_that_require_each_other_are_refused():
+    circle = "".join(
+        f'<decision id="{one}" name="{one}"><informationRequirement><requiredDecision href="#{two}"/>'
+        f"</informationRequirement>{literal(two)}</decision>"
+        for one, two in (("a", "b"), ("b", "a"))
+    )
+
+    with pytest.raises(DmnError, match="requires itself"):
+        model(circle).evaluate("a", {})
+
+
+def test_a_reference_to_nothing_is_refused():
+    with pytest.raises(DmnError, match="no element '#nobody'"):
+        model(
+            '<decision id="x" name="X"><informationRequirement><requiredInput href="#nobody"/></informationRequirement></decision>'
+        )
+
+
+def test_what_is_not_required_is_not_seen():
+    asked = model(
+        '<inputData id="i" name="I"/>' + f'<decision id="x" name="X">{literal("[I, other]")}</decision>'
+    )
+
+    assert asked.evaluate("X", {"I": 1, "other": 2}) == [None, 2]
+
+
+@pytest.mark.parametrize("kind", ["Java", "PMML"])
+def test_foreign_functions_are_refused_with_the_reason(kind):
+    with pytest.raises(DmnError, match="runs no foreign code") as caught:
+        model(
+            f'<businessKnowledgeModel id="f" name="f"><encapsulatedLogic kind="{kind}"><context/></encapsulatedLogic>'
+            "</businessKnowledgeModel>"
+        )
+
+    assert caught.value.code == "dmn.external"
+
+
+def test_another_expression_language_is_refused():
+    with pytest.raises(DmnError, match="only FEEL"):
+        value('<literalExpression expressionLanguage="urn:javascript"><text>1</text></literalExpression>')
+
+
+TYPES = (
+    '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>[0..150]</text></allowedValues>'
+    '</itemDefinition><itemDefinition name="tPerson"><itemComponent name="first name"><typeRef>string</typeRef>'
+    '</itemComponent><itemComponent name="age"><typeRef>tAge</typeRef></itemComponent></itemDefinition>'
+    '<itemDefinition name="tPeople" isCollection="true"><typeRef>tPerson</typeRef></itemDefinition>'
+    '<inputData id="i" name="people"><variable name="people" typeRef="tPeople"/></inputData>'
+    '<decision id="x" name="X"><informationRequirement><requiredInput href="#i"/></informationRequirement>'
+    f"{literal('people[age &gt; 1].first name')}</decision>"
+)
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        ([{"first name": "Ada", "age": 36}], ["Ada"]),
+        ({"first name": "Ada", "age": 36}, ["Ada"]),  # one stands for a list of one
+        ([{"first name": "Ada", "age": 360}], None),  # not an allowed value
+        ([{"first name": 5, "age": 36}], None),  # not of the type
+        ([{"age": 36}], None),  # a component is missing
+    ],
+)
+def test_inputs_are_checked_against_their_types(people, expected):
+    assert model(TYPES).evaluate("X", {"people": people}) == expected
+
+
+def test_a_file_sees_what_it_imports_under_its_name(tmp_path):
+    types = TYPES.replace('id="i"', 'id="p"').replace("#i", "#p")
+    (tmp_path / "d.dmn").write_text(f"{HEAD}{SERVICE}{types}</definitions>")
+    (tmp_path / "main.dmn").write_text(
+        HEAD.replace("urn:d", "urn:main")
+        + '<import name="other" namespace="urn:d" locationURI="d.dmn"'
+        + ' importType="https://www.omg.org/spec/DMN/20230324/MODEL/"/>'
+        + '<decision id="m" name="M"><variable name="M" typeRef="other.tAge"/><informationRequirement>'
+        + '<requiredDecision href="urn:d#b"/></informationRequirement><knowledgeRequirement>'
+        + f'<requiredKnowledge href="urn:d#s"/></knowledgeRequirement>{literal("other.B + other.S(1)")}</decision>'
+        + "</definitions>"
+    )
+
+    assert read(tmp_path / "main.dmn").evaluate("M", {"I": 1}) == 8
+    assert read(tmp_path / "main.dmn").evaluate("M", {"other": {"I": 2}}) == 10
+    assert read(tmp_path / "main.dmn").evaluate("M", {"I": 1000}) is None
+
+
+def test_boxed_loops_count_against_the_budget():
+    box = f'<for iteratorVariable="i"><in>{literal("for i in 1..1000 return i")}</in><return>{literal("i")}</return></for>'
+
+    with pytest.raises(FeelLimitExceeded):
+        model(f'<decision id="x" name="X">{box}</decision>').evaluate("X", {}, Environment(steps=3_000))
