@@ -45,9 +45,7 @@ build/messages.stamp: .venv/.ready $(CATALOGS)
 
 run: export REDRESS_HOME ?= $(CURDIR)/var
 run: setup ## show Redress: a demo bank on http://127.0.0.1:8000
-	@$(BIN)/redress init --demo
-	@$(BIN)/redress play --days 30 --per-day 10 --seed 1 --if-empty
-	@exec $(BIN)/redress serve --host $(HOST) --port $(PORT)
+	@exec $(BIN)/redress serve --demo --host $(HOST) --port $(PORT)
 
 test: ## run every test (sets up all it needs)
 	@bash .ci/machine

@@ -23,7 +23,9 @@ from forms.errors import FormDefinitionError
 )
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...]) -> None:
-    """Tell whether each FILE (.bpmn, .dmn, .form) can run, and if not, where and why.
+    """Tell whether diagrams, decisions and forms can run.
+
+    Each FILE is a .bpmn, .dmn or .form; what refuses one is said with line, element and reason.
 
     \b
     Example: redress check workflows/complaint.bpmn forms/definitions/triage.form

@@ -1,5 +1,6 @@
 """`redress decide`: ask one decision, outside any process."""
 
+import json
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ def decide(file: Path, decision: str, inputs: tuple[str, ...]) -> None:
     """
     environment = feel.Environment(now=SystemClock().now().astimezone(UTC))
     known = dict(_read(text, environment) for text in inputs)
-    click.echo(feel.to_json(dmn.read(file).evaluate(decision, known, environment)))
+    answer = feel.to_json(dmn.read(file).evaluate(decision, known, environment))
+    click.echo(json.dumps(answer, ensure_ascii=False, default=str))
 
 
 def _read(text: str, environment: feel.Environment) -> tuple[str, Any]:

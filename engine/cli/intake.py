@@ -49,9 +49,9 @@ class Tally:
 def intake(
     file: Path, limit: int | None, map_file: Path | None, unit: str | None, rejects: Path | None
 ) -> None:
-    """Put complaints from a CSV FILE (gzipped too) into the register.
+    """Put complaints from a file into the register.
 
-    They take the road of every other complaint. A row counts once: run it again after an interruption and it goes
+    FILE is CSV, plain or gzipped. The complaints take the road of every other complaint. A row counts once: run it again after an interruption and it goes
     on where it stopped.
 
     \b

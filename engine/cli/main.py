@@ -1,16 +1,12 @@
 """The group `redress`, its help, and the list of its commands."""
 
+from importlib import import_module
+
 import click
 
-from engine.cli.check import check
 from engine.cli.console import Commands
-from engine.cli.decide import decide
-from engine.cli.init import init
-from engine.cli.intake import intake
-from engine.cli.play import play
-from engine.cli.serve import serve
-from engine.cli.status import status
-from engine.cli.worker import worker
+
+COMMANDS = ("init", "serve", "worker", "intake", "check", "decide", "play", "status")
 
 EXAMPLES = """\b
 Examples:
@@ -37,13 +33,24 @@ Exit codes: 0 done, 1 refused (one sentence on standard error says why),
 Settings are REDRESS_* variables; the README lists them."""
 
 
+class Listed(Commands):
+    """Loads a command's file when it is asked for: `redress decide` needs no database, and waits for none to load."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"engine.cli.{cmd_name}"), cmd_name)
+        return command
+
+
 @click.group(
-    name="redress", cls=Commands, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
+    name="redress", cls=Listed, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.version_option(package_name="redress", message="%(prog)s %(version)s")
 def main() -> None:
     """Complaint handling for banks."""
-
-
-for command in (init, serve, worker, intake, check, decide, play, status):
-    main.add_command(command)

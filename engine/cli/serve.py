@@ -9,6 +9,7 @@ import waitress
 
 from engine import bootstrap
 from engine.cli.console import out, settings
+from engine.cli.play import has_complaints, let_work
 from engine.domain.errors import Unavailable
 from engine.runtime.keys import demo_password
 from engine.runtime.scheduler import Ticks
@@ -23,7 +24,10 @@ THREADS = 32
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at."
 )
-def serve(host: str, port: int) -> None:
+@click.option(
+    "--demo", is_flag=True, help="First make the demo bank, and let it work 30 days if it has no complaints."
+)
+def serve(host: str, port: int, demo: bool) -> None:
     """Show the web application.
 
     Due timers are fired and notices sent beside it, every REDRESS_TICK_SECONDS.
@@ -35,6 +39,10 @@ def serve(host: str, port: int) -> None:
     from web.app import create_app
 
     chosen = settings()
+    if demo:
+        bootstrap.prepare(chosen, demo=True)
+        if not has_complaints(chosen):
+            let_work(chosen, days=30, per_day=10, seed=1)
     with bootstrap.opened(chosen) as app:
         server = _listening(create_app(app), host, port)
         out.print(f"Redress is at http://{_shown(host)}:{port}/")

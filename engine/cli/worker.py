@@ -14,7 +14,7 @@ from engine.settings import SettingsRefused
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now, then stop.")
 def worker(once: bool) -> None:
-    """Fire due timers and send what waits in the outbox, until stopped.
+    """Fire due timers and send notices, until stopped.
 
     Several may run beside one another and beside `redress serve`: each step looks again under the lock.
 

@@ -20,7 +20,7 @@ Tick = Callable[[], int]
 class Ticks:
     """Calls each tick every so many seconds while the `with` block runs; a slow tick is never started twice."""
 
-    def __init__(self, ticks: Mapping[str, Tick], *, seconds: int) -> None:
+    def __init__(self, ticks: Mapping[str, Tick], *, seconds: float) -> None:
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": ThreadPoolExecutor(max(1, len(ticks)))},
