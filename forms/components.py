@@ -44,8 +44,11 @@ class Component:
     required: bool = False
     required_if: Condition | None = None
     required_message: str = ""
+    pattern_message: str = ""
     readonly: bool = False
     hide: Condition | None = None
+    row: str = ""
+    columns: int | None = None
     default: str | bool | tuple[str, ...] | None = None
     initial: Condition | None = None
     options: tuple[Option, ...] = ()
@@ -81,6 +84,7 @@ class Component:
                 self.description,
                 self.why,
                 self.required_message,
+                self.pattern_message,
                 self.prefix,
                 self.suffix,
             ),

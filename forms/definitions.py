@@ -20,6 +20,7 @@ LARGEST_FILE = 256 * 1024
 MOST_COMPONENTS = 200
 MOST_OPTIONS = 300
 DEEPEST_GROUP = 4
+COLUMNS = 16
 LONGEST_ANSWER = 50_000
 LONGEST_WITH_PATTERN = 500
 
@@ -61,7 +62,16 @@ _VALIDATE: Mapping[str, frozenset[str]] = {
     "number": frozenset(["required", "min", "max", "validationType"]),
 }
 _PROPERTIES = frozenset(
-    ["why", "required_if", "required_message", "min_date", "max_date", "initial", "autocomplete"]
+    [
+        "why",
+        "required_if",
+        "required_message",
+        "pattern_message",
+        "min_date",
+        "max_date",
+        "initial",
+        "autocomplete",
+    ]
 )
 
 
@@ -148,6 +158,8 @@ class _Reader(Entries):
             "description": self.words(item, item, "description"),
             "why": self.words(item, properties, "why"),
             "required_message": self.words(item, properties, "required_message"),
+            "pattern_message": self.words(item, properties, "pattern_message"),
+            **self._place(item),
             "prefix": self.words(item, appearance, "prefixAdorner"),
             "suffix": self.words(item, appearance, "suffixAdorner"),
             "hide": hide,
@@ -157,6 +169,15 @@ class _Reader(Entries):
         if kind in ("separator", "text"):
             return Component(**shown)
         return Component(**shown, **self._asking(item, kind, properties, str(shown["label"])))
+
+    def _place(self, item: Placed) -> dict[str, Any]:
+        """Where it stands beside others: form-js has rows of sixteen columns."""
+        layout = self.object(item, "layout")
+        self.known(layout, frozenset({"row", "columns"}), "layout", item)
+        columns = self.count(item, layout, "columns")
+        if columns is not None and not 1 <= columns <= COLUMNS:
+            self.refuse(item, f"a row has {COLUMNS} columns")
+        return {"row": self.plain(item, layout, "row"), "columns": columns}
 
     def _group(self, item: Placed, depth: int) -> tuple[Component, ...]:
         if item.get("path"):

@@ -45,8 +45,8 @@ class Entries:
     def plain(self, item: Placed, holder: Mapping[str, Any], name: str) -> str:
         """Plain words for the browser."""
         value = holder.get(name, "")
-        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9.,/*+ -]{0,200}", value):
-            self.refuse(item, f"{name} must be plain words of a-z, 0-9 and . , / * + -")
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_.,/*+ -]{0,200}", value):
+            self.refuse(item, f"{name} must be plain words of a-z, 0-9 and _ . , / * + -")
         return value
 
     def flag(self, item: Placed, holder: Mapping[str, Any], name: str) -> bool:

@@ -71,7 +71,7 @@ class Text(fields.Field[str]):
         if self.component.kind:
             text = _email(text) if self.component.kind == "email" else _phone(text)
         if self.component.pattern and not fits(text, self.component.pattern):
-            raise refusal(messages.WRONG_PATTERN)
+            raise refusal(self.component.pattern_message or messages.WRONG_PATTERN)
         return text
 
 

@@ -16,6 +16,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from jinja2 import FileSystemLoader
 from engine.feel import Environment, format_value
 from forms.checking import look
 from forms.components import CHOICES, LISTS, Component, Condition, FormDefinition
+from forms.definitions import COLUMNS
 from forms.initial import initial
 from forms.messages import say
 from forms.scope import Scope
@@ -39,6 +41,8 @@ _TEMPLATES = Templates(
     lstrip_blocks=True,
 )
 _MOST_ROWS, _FEWEST_ROWS = 8, 3
+_LIMIT_WORTH_SAYING = 2_000
+_GRID = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Piece:
     suffix: str = ""
     depends: str = ""
     show_when: str = ""
+    row: str = ""
+    columns: int = 0
     pieces: tuple["Piece", ...] = ()
 
     @property
@@ -97,6 +103,11 @@ class Problem:
     href: str
     label: str
     message: str
+
+    @property
+    def asks(self) -> bool:
+        """Whether the label ends as a question does, so that no colon may follow."""
+        return self.label.endswith(("?", "？"))
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,7 @@ def show(
     given = {**initial(form, context, environment, language), **_by_name(typed or {})}
     looked = look(form, given, context, environment, language)
     page = _Page(form, given, errors or {}, looked.scope, gettext)
-    pieces = tuple(page.pieces(form.components))
+    pieces = page.rows(form.components)
     return Shown(pieces, tuple(page.problems(pieces)), _frame(gettext))
 
 
@@ -176,6 +187,15 @@ class _Page:
         self._scope = scope
         self._gettext = gettext
 
+    def rows(self, components: Sequence[Component]) -> tuple[Piece, ...]:
+        """The pieces, those that share a row of the form in a piece of their own."""
+        found: list[Piece] = []
+        for _, beside in groupby(self.pieces(components), key=lambda piece: piece.row or piece.id):
+            together = tuple(beside)
+            alone = len(together) == 1
+            found.append(together[0] if alone else Piece("row", f"row-{together[0].id}", pieces=together))
+        return tuple(found)
+
     def pieces(self, components: Sequence[Component]) -> Iterator[Piece]:
         """The components that are or may be visible, as pieces."""
         for component in components:
@@ -214,21 +234,24 @@ class _Page:
             why=self._gettext("Why we ask: %(why)s") % {"why": self._say(component.why)}
             if component.why
             else "",
-            required=component.required
-            or (component.required_if is not None and self._is_required(component)),
+            required=component.required or self._is_required_here(component),
             errors=tuple(say(message, self._gettext) for message in self._errors.get(component.key, ())),
             prefix=self._say(component.prefix),
             suffix=self._say(component.suffix),
             autocomplete=component.autocomplete,
+            row=component.row,
+            columns=round((component.columns or 0) * _GRID / COLUMNS),
         )
         if component.type == "group":
-            return replace(piece, pieces=tuple(self.pieces(component.components)))
+            return replace(piece, pieces=self.rows(component.components))
         if component.type == "text":
             return replace(piece, paragraphs=self._paragraphs(component))
         return replace(piece, **self._asking(component, piece))
 
-    def _is_required(self, component: Component) -> bool:
-        return self._scope.holds(component, component.required_if)
+    def _is_required_here(self, component: Component) -> bool:
+        """Whether the context requires it; what other answers require is said in its help, for they may change."""
+        condition = component.required_if
+        return condition is not None and not condition.reads and self._scope.holds(component, condition)
 
     def _paragraphs(self, component: Component) -> tuple[str, ...]:
         text = self._say(component.text)
@@ -257,7 +280,7 @@ class _Page:
         if component.type == "datetime":
             return {"input_type": "date" if _is_day(value) or not value else "text"}
         limit = component.max_length
-        told = limit is not None and component.type == "textarea"
+        told = limit is not None and component.type == "textarea" and limit <= _LIMIT_WORTH_SAYING
         return {
             "input_type": {"email": "email", "phone": "tel"}.get(component.kind, "text"),
             "max_length": limit or (LONGEST_LINE if component.type == "textfield" else None),

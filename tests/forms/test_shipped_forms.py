@@ -14,8 +14,8 @@ KEYS = {
         customer_phone external_reference""",
     "settle_at_once": """settlement.settled settlement.measures settlement.amount settlement.note""",
     "triage": """triage.verdict triage.duplicate_of triage.reason complaint.nature complaint.product
-        complaint.business_line complaint.amount complaint.people_affected complaint.vulnerable complaint.media
-        complaint.repeated complaint.security_incident complaint.fraud complaint.several_departments
+        complaint.business_line complaint.amount complaint.people_affected complaint.vulnerable complaint.repeated
+        complaint.media complaint.security_incident complaint.fraud complaint.several_departments
         complaint.complex""",
     "second_check": "check.agreed check.reason",
     "investigate": "finding.established finding.basis finding.cause finding.outcome finding.note",
