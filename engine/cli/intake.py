@@ -51,8 +51,8 @@ def intake(
 ) -> None:
     """Put complaints from a file into the register.
 
-    FILE is CSV, plain or gzipped. The complaints take the road of every other complaint. A row counts once: run it again after an interruption and it goes
-    on where it stopped.
+    FILE is CSV, plain or gzipped. The complaints take the road of every other complaint. A row counts once: run it
+    again after an interruption and it goes on where it stopped.
 
     \b
     Example: redress intake complaints.csv --limit 100
