@@ -18,7 +18,6 @@ from web.desk import case, cases, diagrams, files, inbox, new_complaint, sign_in
 from web.health import health
 from web.portal import follow, start, submit
 from web.preferences import preferences
-from web.telling import tell
 from web.uploads import ACCEPTED
 
 HERE = Path(__file__).parent
@@ -42,7 +41,8 @@ PAGES = (
 
 def create_app(house: App) -> Flask:
     """The web application over joined rooms."""
-    app = Flask("web", root_path=str(HERE), template_folder="templates", static_folder="static")
+    # Flask would look for an instance folder by the package, and a namespace package has no one place
+    app = Flask(__name__, root_path=str(HERE), instance_path=str(house.settings.home.absolute()))
     app.extensions[EXTENSION] = house
     app.config.update(
         SECRET_KEY=house.ports.secret_key,
@@ -83,7 +83,7 @@ def _teach_templates(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         urgency=moments.urgency,
-        tell=tell,
+        local=locale.local,
         new_key=new_key,
         accepted_files=ACCEPTED,
         used=moments.used,

@@ -43,12 +43,21 @@ def refusals(file: BinaryIO, _keywords: Any, _tags: Any, options: Any) -> Iterat
 
 
 def constants(file: BinaryIO, _keywords: Any, _tags: Any, options: Any) -> Iterator[Found]:
-    """The sentences a module keeps in capital names."""
+    """The sentences a module keeps under names in capitals, alone or in tables."""
     for node in ast.parse(file.read()).body:
         if isinstance(node, ast.Assign) and all(
             isinstance(t, ast.Name) and t.id.isupper() for t in node.targets
         ):
-            yield from ((node.lineno, None, text, []) for text in _texts([node.value]))
+            yield from ((node.lineno, None, text, []) for text in _texts(_kept(node.value)))
+
+
+def _kept(value: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(value, ast.Dict):
+        yield from value.values
+    elif isinstance(value, ast.Tuple):
+        yield from value.elts
+    else:
+        yield value
 
 
 def _docstring(node: ast.ClassDef) -> ast.expr | None:

@@ -45,8 +45,13 @@ def translate(name: str | None) -> str:
 
 def called(thing: object) -> str:
     """The name of a unit or person in the language of the page."""
-    own = getattr(thing, "name_zh", "") if is_chinese() else ""
-    return str(own or getattr(thing, "name", ""))
+    return local(thing, "name") if thing is not None else ""
+
+
+def local(row: object, field: str) -> str:
+    """A field of a row that may have a Chinese twin, in the language of the page."""
+    own = getattr(row, f"{field}_zh", "") if is_chinese() else ""
+    return str(own or getattr(row, field, "") or "")
 
 
 def gettext(text: str, **values: object) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.domain.events import HistoryEvent
-from web.locale import gettext, translate
+from engine.domain.organisation import Person, Unit
+from web.locale import called, gettext, translate
 from web.words import word
 
 CUSTOMER, STAFF, REDRESS, TROUBLE, CLOCK = "by-customer", "by-staff", "by-redress", "by-trouble", "by-clock"
-# What the engine notes for itself; the timeline shows it only when asked for everything.
+# What Redress notes for itself; the timeline shows it only when asked for every step.
 INNER = frozenset(
     {
         "process.started",
@@ -22,8 +23,14 @@ INNER = frozenset(
         "task.opened",
         "task.cancelled",
         "timer.fired",
+        "clock.started",
+        "clock.changed",
+        "clock.stopped",
+        "complaint.moved",
+        "plan.offered",
     }
 )
+OWN_WORDS = ("text", "comment", "question", "message", "reason")
 
 
 @dataclass(frozen=True)
@@ -36,23 +43,74 @@ class Told:
     words: str = ""
 
 
-Teller = Callable[[Mapping[str, Any]], str]
+@dataclass(frozen=True)
+class Story:
+    """Tells the events of one case; knows what its elements, units and people are called."""
+
+    elements: Mapping[str, str]
+    units: Mapping[int, Unit]
+    people: Mapping[int, Person]
+
+    def tell(self, event: HistoryEvent) -> Told:
+        """The event in a sentence of the page's language."""
+        detail = event.detail or {}
+        teller = TELLERS.get(event.kind)
+        sentence = teller(_Event(self, event, detail)) if teller else word("event", event.kind)
+        words = next((str(detail[name]) for name in OWN_WORDS if detail.get(name)), "")
+        return Told(sentence, self._who(event), _side(event), words)
+
+    def department(self, code: object) -> str:
+        """What a unit is called, by its code."""
+        return called(next((unit for unit in self.units.values() if unit.code == code), None)) or str(
+            code or ""
+        )
+
+    def _who(self, event: HistoryEvent) -> str:
+        if event.actor == "customer":
+            return gettext("Customer")
+        person = self.people.get(event.person_id) if event.person_id else None
+        return called(person) if person else event.actor or "Redress"
 
 
-def tell(event: HistoryEvent) -> Told:
-    """The event in a sentence of the page's language."""
-    detail = event.detail or {}
-    teller = TELLERS.get(event.kind)
-    sentence = teller(detail) if teller else word("event", event.kind)
-    words = next(
-        (
-            str(detail[name])
-            for name in ("text", "reason", "comment", "question", "message")
-            if detail.get(name)
-        ),
-        "",
-    )
-    return Told(sentence, _who(event), _side(event), words)
+@dataclass(frozen=True)
+class _Event:
+    """An event while it is told."""
+
+    story: Story
+    event: HistoryEvent
+    detail: Mapping[str, Any]
+
+    def get(self, *names: str) -> str:
+        """The first of these details that is there, as it is."""
+        return str(next((self.detail[name] for name in names if self.detail.get(name)), ""))
+
+    @property
+    def name(self) -> str:
+        """What the element is called."""
+        drawn = self.story.elements.get(self.event.element or "", "")
+        return translate(
+            self.get("task", "name") or drawn or self.get("process", "message", "decision", "type")
+        )
+
+    @property
+    def department(self) -> str:
+        """The department the event is about."""
+        return self.story.department(self.get("department", "lead_department"))
+
+    @property
+    def clock(self) -> str:
+        """The clock the event is about."""
+        return word("clock_name", self.get("clock"))
+
+    @property
+    def whom(self) -> str:
+        """Who was reminded or told."""
+        roles = self.detail.get("roles") or self.detail.get("role") or ()
+        told = ", ".join(word("role", role) for role in ([roles] if isinstance(roles, str) else list(roles)))
+        if self.detail.get("department"):
+            return f"{self.department} {told}".strip()
+        to = self.detail.get("to") or ()
+        return told or ", ".join([to] if isinstance(to, str) else [str(one) for one in to]) or self.clock
 
 
 def worth_telling(events: Iterable[HistoryEvent], everything: bool = False) -> list[HistoryEvent]:
@@ -60,14 +118,14 @@ def worth_telling(events: Iterable[HistoryEvent], everything: bool = False) -> l
     return [event for event in reversed(list(events)) if everything or event.kind not in INNER]
 
 
-def _who(event: HistoryEvent) -> str:
-    if event.actor == "customer":
-        return gettext("Customer")
-    return event.actor or "Redress"
-
-
 def _side(event: HistoryEvent) -> str:
-    if event.kind.startswith("incident.raised") or event.kind == "operation.failed":
+    if event.kind in (
+        "incident.raised",
+        "operation.failed",
+        "redress.failed",
+        "harm.stop_failed",
+        "notice.failed",
+    ):
         return TROUBLE
     if event.kind in ("timer.fired", "reminder.given", "escalated"):
         return CLOCK
@@ -76,72 +134,73 @@ def _side(event: HistoryEvent) -> str:
     return STAFF if event.person_id else REDRESS
 
 
-def _task(detail: Mapping[str, Any]) -> str:
-    return translate(str(detail.get("task") or detail.get("name") or ""))
-
-
-def _first(detail: Mapping[str, Any], *names: str) -> str:
-    return translate(str(next((detail[name] for name in names if detail.get(name)), "")))
-
-
-def _rung(detail: Mapping[str, Any]) -> str:
-    roles = detail.get("roles") or detail.get("role") or ()
-    listed = [roles] if isinstance(roles, str) else list(roles)
-    return ", ".join(word("role", role) for role in listed)
-
-
-TELLERS: Mapping[str, Teller] = {
-    "process.started": lambda d: gettext("The process started"),
-    "process.ended": lambda d: gettext("The process ended"),
-    "process.cancelled": lambda d: gettext("The process was cancelled"),
-    "element.entered": lambda d: gettext("Reached: %(name)s", name=translate(str(d.get("name", "")))),
-    "task.opened": lambda d: gettext("Task opened: %(task)s", task=_task(d)),
-    "task.completed": lambda d: gettext("Done: %(task)s", task=_task(d)),
-    "task.cancelled": lambda d: gettext("No longer needed: %(task)s", task=_task(d)),
-    "task.claimed": lambda d: gettext("Claimed: %(task)s", task=_task(d)),
-    "task.put_back": lambda d: gettext("Put back: %(task)s", task=_task(d)),
-    "task.handed_over": lambda d: gettext(
-        "Handed over to %(to)s: %(task)s", to=d.get("to", ""), task=_task(d)
+TELLERS: Mapping[str, Callable[[_Event], str]] = {
+    "process.started": lambda e: gettext("The process started"),
+    "process.ended": lambda e: gettext("The process ended"),
+    "process.cancelled": lambda e: gettext("The process was cancelled"),
+    "element.entered": lambda e: gettext("Reached: %(name)s", name=e.name),
+    "task.opened": lambda e: gettext("Task opened: %(task)s", task=e.name),
+    "task.completed": lambda e: gettext("Done: %(task)s", task=e.name),
+    "task.cancelled": lambda e: gettext("No longer needed: %(task)s", task=e.name),
+    "task.claimed": lambda e: gettext("Claimed: %(task)s", task=e.name),
+    "task.put_back": lambda e: gettext("Put back: %(task)s", task=e.name),
+    "task.handed_over": lambda e: gettext("Handed over to %(to)s: %(task)s", to=e.get("to"), task=e.name),
+    "timer.fired": lambda e: gettext("A date came: %(name)s", name=e.name),
+    "message.received": lambda e: gettext("Message received: %(name)s", name=e.name),
+    "gateway.decided": lambda e: gettext("Decided: %(name)s", name=e.name),
+    "decision.made": lambda e: gettext("Rules applied: %(name)s", name=e.name),
+    "operation.done": lambda e: gettext("Done by itself: %(name)s", name=e.name),
+    "operation.failed": lambda e: gettext("A step failed: %(name)s", name=e.name),
+    "incident.raised": lambda e: gettext("Stuck: %(name)s", name=e.name),
+    "incident.resolved": lambda e: gettext("Goes on again: %(name)s", name=e.name),
+    "complaint.received": lambda e: gettext(
+        "Received by %(channel)s", channel=word("channel", e.get("channel"))
     ),
-    "timer.fired": lambda d: gettext("A date came: %(name)s", name=translate(str(d.get("name", "")))),
-    "message.received": lambda d: gettext(
-        "Message received: %(name)s", name=translate(str(d.get("message", "")))
-    ),
-    "gateway.decided": lambda d: gettext(
-        "Decided: %(name)s", name=translate(str(d.get("name", d.get("flow", ""))))
-    ),
-    "decision.made": lambda d: gettext("Rules applied: %(name)s", name=translate(str(d.get("decision", "")))),
-    "operation.done": lambda d: gettext(
-        "Done by itself: %(name)s", name=translate(str(d.get("name", d.get("type", ""))))
-    ),
-    "operation.failed": lambda d: gettext(
-        "A step failed: %(name)s", name=translate(str(d.get("name", d.get("type", ""))))
-    ),
-    "incident.raised": lambda d: gettext("Stuck: %(name)s", name=translate(str(d.get("name", "")))),
-    "incident.resolved": lambda d: gettext("Goes on again: %(name)s", name=translate(str(d.get("name", "")))),
-    "complaint.received": lambda d: gettext(
-        "Received by %(channel)s", channel=word("channel", d.get("channel"))
-    ),
-    "complaint.graded": lambda d: gettext("Graded %(grade)s", grade=word("grade", d.get("grade"))),
-    "complaint.routed": lambda d: gettext("Given to %(unit)s", unit=_first(d, "unit", "lead_department")),
-    "complaint.merged": lambda d: gettext("Merged with %(number)s", number=d.get("duplicate_of", "")),
-    "complaint.closed": lambda d: gettext("Closed: %(outcome)s", outcome=word("outcome", d.get("outcome"))),
-    "complaint.withdrawn": lambda d: gettext("Withdrawn"),
-    "complaint.archived": lambda d: gettext("Sealed in the archive"),
-    "complaint.rated": lambda d: gettext("Rated %(stars)s of 5", stars=d.get("stars", "")),
-    "archive.sealed": lambda d: gettext("Sealed in the archive"),
-    "stage.reached": lambda d: gettext("Stage: %(stage)s", stage=word("stage", d.get("stage"))),
-    "information.added": lambda d: gettext("Added information"),
-    "withdrawal.asked": lambda d: gettext("Asked to withdraw"),
-    "offer.accepted": lambda d: gettext("Accepted the offer"),
-    "offer.rejected": lambda d: gettext("Rejected the offer"),
-    "grade.raised": lambda d: gettext("Grade raised to %(grade)s", grade=word("grade", d.get("grade"))),
-    "department.invited": lambda d: gettext("Invited %(department)s", department=d.get("department", "")),
-    "department.let_go": lambda d: gettext("A department was let go"),
-    "reminder.given": lambda d: gettext("Reminded: %(whom)s", whom=_rung(d) or d.get("department", "")),
-    "escalated": lambda d: gettext("Escalated to %(whom)s", whom=_rung(d)),
-    "notice.written": lambda d: gettext("Told the customer: %(event)s", event=_first(d, "subject", "event")),
-    "notice.sent": lambda d: gettext("Message sent to the customer"),
-    "clock.started": lambda d: gettext("Clock started: %(name)s", name=translate(str(d.get("name", "")))),
-    "clock.stopped": lambda d: gettext("Clock stopped: %(name)s", name=translate(str(d.get("name", "")))),
+    "complaint.graded": lambda e: gettext("Graded %(grade)s", grade=word("grade", e.get("grade"))),
+    "complaint.moved": lambda e: gettext("Stage: %(stage)s", stage=word("stage", e.get("stage"))),
+    "complaint.routed": lambda e: gettext("Given to %(unit)s", unit=e.department),
+    "complaint.joined": lambda e: gettext("Merged with %(number)s", number=e.get("to")),
+    "duplicate.joined": lambda e: gettext("Merged with %(number)s", number=e.get("number")),
+    "complaint.closed": lambda e: gettext("Closed: %(outcome)s", outcome=word("outcome", e.get("outcome"))),
+    "complaint.rated": lambda e: gettext("Rated %(stars)s of 5", stars=e.get("stars")),
+    "archive.sealed": lambda e: gettext("Sealed in the archive"),
+    "information.added": lambda e: gettext("Added information"),
+    "withdrawal.asked": lambda e: gettext("Asked to withdraw"),
+    "offer.accepted": lambda e: gettext("Accepted the offer"),
+    "offer.rejected": lambda e: gettext("Rejected the offer"),
+    "grade.raised": lambda e: gettext("Grade raised to %(grade)s", grade=word("grade", e.get("grade"))),
+    "department.asked": lambda e: gettext("Asked %(department)s", department=e.department),
+    "department.accepted": lambda e: gettext("%(department)s accepted", department=e.department),
+    "department.answered": lambda e: gettext("%(department)s answered", department=e.department),
+    "department.returned": lambda e: gettext("%(department)s returned the question", department=e.department),
+    "department.redirected": lambda e: gettext("Asked %(department)s instead", department=e.department),
+    "department.invited": lambda e: gettext("Invited %(department)s", department=e.department),
+    "department.let_go": lambda e: gettext("Let go: %(department)s", department=e.department),
+    "reminder.given": lambda e: gettext("Reminded: %(whom)s", whom=e.whom),
+    "escalated": lambda e: gettext("Escalated to %(whom)s", whom=e.whom),
+    "people.alerted": lambda e: gettext("Alerted: %(whom)s", whom=e.whom),
+    "notice.written": lambda e: gettext("Told the customer: %(event)s", event=word("told", e.get("event"))),
+    "notice.failed": lambda e: gettext("A message to the customer could not be delivered"),
+    "plan.drafted": lambda e: gettext("Plan drafted: %(amount)s", amount=e.get("amount")),
+    "plan.returned": lambda e: gettext("Plan returned"),
+    "plan.approved": lambda e: gettext("Plan approved: %(amount)s", amount=e.get("amount")),
+    "plan.offered": lambda e: gettext("Offer made: %(amount)s", amount=e.get("amount")),
+    "plan.accepted": lambda e: gettext("The offer stands as accepted"),
+    "plan.rejected": lambda e: gettext("The offer stands as rejected"),
+    "answer.drafted": lambda e: gettext("Answer drafted"),
+    "answer.faulted": lambda e: gettext("The answer lacks something"),
+    "answer.sent": lambda e: gettext("Answer sent"),
+    "redress.instructed": lambda e: gettext("Payment instructed"),
+    "redress.carried_out": lambda e: gettext("Carried out, receipt %(receipt)s", receipt=e.get("receipt")),
+    "redress.failed": lambda e: gettext("Carrying out failed"),
+    "harm.stop_asked": lambda e: gettext("Asked the core system to freeze"),
+    "harm.stopped": lambda e: gettext("Frozen by the core system"),
+    "harm.not_stopped": lambda e: gettext("Nothing to freeze"),
+    "harm.stop_failed": lambda e: gettext("The core system did not freeze"),
+    "clock.started": lambda e: gettext("Clock started: %(name)s", name=e.clock),
+    "clock.changed": lambda e: gettext("Clock changed: %(name)s", name=e.clock),
+    "clock.stopped": lambda e: gettext("Clock stopped: %(name)s", name=e.clock),
+    "clock.paused": lambda e: gettext("Clock paused: %(name)s", name=e.clock),
+    "clock.resumed": lambda e: gettext("Clock goes on: %(name)s", name=e.clock),
+    "clock.extended": lambda e: gettext("Clock extended: %(name)s", name=e.clock),
 }

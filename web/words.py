@@ -135,6 +135,35 @@ PRODUCTS: Mapping[str, object] = {
     "insurance": _("Insurance"),
     "other": _("Other"),
 }
+CLOCK_NAMES: Mapping[str, object] = {
+    "triage": _("Triage"),
+    "handling": _("Handling"),
+    "first_response": _("First response"),
+    "summary": _("Summary resolution"),
+    "decision": _("Answer to the customer"),
+    "request": _("Department's answer"),
+}
+PROCESSES: Mapping[str, object] = {
+    "complaint": _("Complaint"),
+    "intake": _("Intake"),
+    "front_line": _("Front line"),
+    "grading": _("Grading"),
+    "limits": _("Time limits"),
+    "collaboration": _("Collaboration"),
+    "plan": _("Plan"),
+    "answer": _("Answer"),
+    "offer": _("Offer"),
+    "carry_out": _("Carrying out"),
+}
+TOLD: Mapping[str, object] = {
+    "received": _("we have it"),
+    "accepted": _("we handle it"),
+    "transferred": _("who is asked"),
+    "in_progress": _("still under way"),
+    "decision": _("our answer"),
+    "closed": _("it is closed"),
+    "withdrawn": _("it is withdrawn"),
+}
 CAUSES: Mapping[str, object] = {}
 LINES: Mapping[str, object] = {}
 CARRY_OUT: Mapping[str, object] = {}
@@ -157,6 +186,9 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "flag": FLAGS,
     "product": PRODUCTS,
     "event": EVENTS,
+    "clock_name": CLOCK_NAMES,
+    "process": PROCESSES,
+    "told": TOLD,
     "cause": CAUSES,
     "line": LINES,
     "carry_out": CARRY_OUT,

@@ -20,6 +20,14 @@ for (const form of document.querySelectorAll("form")) {
   form.addEventListener("change", () => settle(form));
 }
 
-for (const input of document.querySelectorAll("[data-max-length]")) input.maxLength = Number(input.dataset.maxLength);
+// How much fits is told when it matters: from four fifths on.
+for (const input of document.querySelectorAll("[data-max-length]")) {
+  const most = Number(input.dataset.maxLength);
+  const told = input.closest(".field")?.querySelector(".field-limit");
+  const settle = () => told && told.classList.toggle("visually-hidden", input.value.length < most * 0.8);
+  input.maxLength = most;
+  input.addEventListener("input", settle);
+  settle();
+}
 
 document.querySelector("#form-problems")?.focus();

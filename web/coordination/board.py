@@ -1,12 +1,16 @@
 """The board of collaborations: one row each, a card for every department that was asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from engine.domain.department_requests import RequestState
 from engine.domain.errors import NotFound, RedressError
+from engine.domain.organisation import Unit
+from engine.domain.permissions import Action, may
+from engine.reads.board import Board, BoardCard
 from engine.use_cases import collaboration
 from web.current import actor, house
 from web.errors import status_of
@@ -15,6 +19,15 @@ from web.locale import gettext, translate
 
 pages = Blueprint("board", __name__, url_prefix="/desk/collaborations")
 pages.before_request(desk_only)
+
+COLUMN = {
+    RequestState.ASKED: "asked",
+    RequestState.ACCEPTED: "accepted",
+    RequestState.ANSWERED: "answered",
+    RequestState.RETURNED: "asked",
+    RequestState.LET_GO: "gone",
+    RequestState.CANCELLED: "gone",
+}
 
 
 @pages.get("")
@@ -85,11 +98,38 @@ def _act(number: str, change: Callable[[int], object], done: str) -> Response | 
 
 def _board(number: str, *, problem: str | None = None, at: Any = None) -> str:
     board = house().reads.collaboration(actor(), number)
+    if not board.requests:
+        raise NotFound
     return render_template(
         "coordination/board.html",
         board=board,
-        departments=house().reads.departments(),
+        columns=_columns(board.requests),
+        departments=_not_asked_yet(board),
+        may_act=board.sees_case and may(actor(), Action.INVITE),
         problem=problem,
-        at=at,
+        at_form=at,
         typed=request.form,
     )
+
+
+def _columns(cards: Sequence[BoardCard]) -> dict[str, list[BoardCard]]:
+    """The cards by column; what is late stands there and nowhere else."""
+    columns: dict[str, list[BoardCard]] = {
+        "asked": [],
+        "accepted": [],
+        "answered": [],
+        "late": [],
+        "gone": [],
+    }
+    for card in cards:
+        columns["late" if card.is_late else COLUMN[card.state]].append(card)
+    return columns
+
+
+def _not_asked_yet(board: Board) -> list[Unit]:
+    asked = {
+        card.department_id
+        for card in board.requests
+        if card.state in (RequestState.ASKED, RequestState.ACCEPTED)
+    }
+    return [unit for unit in house().reads.departments() if unit.id not in asked]

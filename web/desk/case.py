@@ -8,14 +8,18 @@ from werkzeug.wrappers import Response
 
 from engine.domain.complaint import Grade
 from engine.domain.errors import NotFound, RedressError
-from engine.domain.permissions import Action, may
+from engine.domain.permissions import Action, Sight, may
+from engine.reads.case import CaseView
 from engine.use_cases import case, incidents
 from web.asking import idempotency_key
 from web.current import actor, house
+from web.drawing import drawings, story_of
 from web.errors import status_of
 from web.identity import desk_only
 from web.locale import gettext, translate
+from web.telling import worth_telling
 from web.uploads import UploadRefused, read_uploads
+from web.words import FLAGS
 
 pages = Blueprint("case", __name__, url_prefix="/desk/complaints/<number>")
 pages.before_request(desk_only)
@@ -92,19 +96,31 @@ def _act(
 
 
 def _page(number: str, *, problem: str | None = None, panel: str | None = None) -> str:
-    view: Any = house().reads.case(actor(), number)
-    tab = request.args.get("tab")
+    view = house().reads.case(actor(), number)
+    complaint, tab = view.complaint, request.args.get("tab")
+    everything = bool(request.args.get("all"))
     return render_template(
         "desk/case.html",
         view=view,
-        complaint=view.complaint,
+        complaint=complaint,
+        story=story_of(view),
+        events=worth_telling(view.events, everything),
+        everything=everything,
+        sees_all=view.sight is Sight.WHOLE,
         tab=tab if tab in TABS else TABS[0],
-        tabs=TABS,
-        grades=list(Grade),
+        flags=[flag for flag in FLAGS if getattr(complaint, flag)],
+        grades=[grade for grade in Grade if complaint.grade is None or grade.rank > complaint.grade.rank],
         problem=problem,
         panel=panel,
         typed=request.form,
-        may_raise=view.complaint.is_open and may(actor(), Action.RAISE_GRADE, view.complaint),
-        may_add=may(actor(), Action.ADD_INFORMATION, view.complaint),
+        may_raise=complaint.is_open and may(actor(), Action.RAISE_GRADE, complaint),
+        may_add=complaint.is_open and may(actor(), Action.ADD_INFORMATION, complaint),
         may_retry=may(actor(), Action.RETRY_INCIDENT),
+        **(_drawn(view) if tab == "diagram" else {}),
     )
+
+
+def _drawn(view: CaseView) -> dict[str, Any]:
+    drawn, wanted = drawings(view), request.args.get("drawing")
+    shown = next((one for one in drawn if one.key == wanted), drawn[0] if drawn else None)
+    return {"drawn": drawn, "shown": shown}

@@ -21,10 +21,12 @@ def page() -> str | Response:
     found = house().reads.cases(actor(), text=text, stage=stage, grade=grade, page=number)
     if text and len(found.rows) == 1 and found.rows[0].number == text.upper():
         return redirect(url_for("case.page", number=found.rows[0].number))
+    wanted = {"q": text, "stage": stage, "grade": grade}
     return render_template(
         "desk/cases.html",
         found=found,
-        wanted={"q": text, "stage": stage, "grade": grade, "page": number},
+        wanted=wanted,
+        link=lambda **changed: url_for("cases.page", **{k: v for k, v in {**wanted, **changed}.items() if v}),
         stages=list(Stage),
         grades=list(Grade),
     )

@@ -6,8 +6,14 @@ from flask import Blueprint, render_template, request, url_for
 
 from engine.domain.complaint import Grade
 from engine.domain.errors import NotFound
+from engine.domain.events import HistoryEvent
+from engine.domain.permissions import Sight
+from engine.reads.case import CaseView
+from engine.reads.inbox import InboxRow
 from web.current import actor, house
+from web.drawing import story_of
 from web.identity import desk_only
+from web.telling import worth_telling
 
 pages = Blueprint("inbox", __name__, url_prefix="/desk")
 pages.before_request(desk_only)
@@ -37,6 +43,7 @@ def page() -> str:
         sorts=SORTS,
         grades=list(Grade),
         link=lambda **changed: _link(wanted, **changed),
+        latest=latest,
     )
 
 
@@ -44,7 +51,7 @@ def page() -> str:
 def preview(instance_id: int, token: int) -> str:
     """The preview alone, for the list to load beside itself."""
     key = f"{instance_id}-{token}"
-    return render_template("desk/_preview.html", preview=_preview(key), back=request.args.get("back", ""))
+    return render_template("desk/_preview.html", preview=_preview(key), latest=latest)
 
 
 def _wanted() -> dict[str, Any]:
@@ -70,7 +77,7 @@ def _link(wanted: dict[str, Any], **changed: Any) -> str:
     return url_for("inbox.page", **{name: value for name, value in values.items() if value})
 
 
-def _key(row: Any) -> str:
+def _key(row: InboxRow) -> str:
     return f"{row.instance_id}-{row.token}"
 
 
@@ -85,12 +92,19 @@ def _preview(key: str | None) -> Any:
         view = house().reads.task(actor(), int(instance_id), int(token))
     except NotFound:
         return None
-    return view, case_beside(view.number)
+    case = case_beside(view.number)
+    return view, case, story_of(case) if case else None
 
 
-def case_beside(number: str | None) -> Any:
+def case_beside(number: str | None) -> CaseView | None:
     """The case of a task as far as this person sees it; None where they see only the task."""
     try:
-        return house().reads.case(actor(), number) if number else None
+        view = house().reads.case(actor(), number) if number else None
     except NotFound:
         return None
+    return view if view is not None and view.sight is Sight.WHOLE else None
+
+
+def latest(view: CaseView) -> list[HistoryEvent]:
+    """The last three things worth telling."""
+    return worth_telling(view.events)[:3]

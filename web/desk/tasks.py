@@ -1,5 +1,6 @@
 """One task: its form, what is known beside it, and what can be done with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from engine.domain.errors import (
     TaskNotOpen,
     ValueRefused,
 )
+from engine.reads.task import TaskView
 from engine.use_cases import inbox
 from forms.checking import FormRejected
 from web.asking import Asked, typed
@@ -20,7 +22,7 @@ from web.current import actor, house, now
 from web.desk.inbox import case_beside
 from web.errors import status_of
 from web.identity import desk_only
-from web.locale import gettext, translate
+from web.locale import called, gettext, local, translate
 from web.moments import ago, moment
 
 pages = Blueprint("tasks", __name__, url_prefix="/desk/tasks/<int:instance_id>-<int:token>")
@@ -74,12 +76,9 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
     if request.form.get("then") == "draft":
         save_draft(instance_id, token)
         return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
-    try:
-        view = house().reads.task(actor(), instance_id, token)
-    except NotFound:
-        return _too_late(instance_id, token, None, TaskNotOpen())
+    view = house().reads.task(actor(), instance_id, token)
     if not view.task.is_open:
-        return _too_late(instance_id, token, view, TaskNotOpen())
+        return _too_late(instance_id, token, TaskNotOpen())
     asked = _asked(view, request.form)
     try:
         inbox.complete(
@@ -98,45 +97,65 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
             view, asked.with_error(str(refused.details.get("field", "")), translate(refused.message))
         ), 422
     except (TaskNotOpen, ChangedMeanwhile, OutOfOrder) as refused:
-        return _too_late(instance_id, token, view, refused)
+        return _too_late(instance_id, token, refused)
     flash(gettext("Done: %(task)s, %(number)s", task=translate(view.task.name), number=view.number))
     return redirect(url_for("inbox.page"), 303)
 
 
-def _asked(view: Any, given: Any = None) -> Asked:
-    form = house().forms_of(view.task.release_id).form(view.task.form)
-    return Asked(form, typed=typed(given or {}), context=view.context)
+def _asked(view: TaskView, given: Mapping[str, Any] | None = None) -> Asked:
+    form = house().forms_of(view.task.release_id).form(view.task.form or "")
+    departments = [{"value": unit.code, "label": called(unit)} for unit in house().reads.departments()]
+    return Asked(form, typed=typed(given or {}), context={"departments": departments, **view.context})
 
 
-def _page(view: Any, asked: Asked) -> str:
+def _page(view: TaskView, asked: Asked) -> str:
+    task = view.task
     return render_template(
         "desk/task.html",
         view=view,
-        task=view.task,
+        task=task,
         case=case_beside(view.number),
         asked=asked,
-        colleagues=house().reads.people(view.task.role, view.task.unit_id),
+        version=request.form.get("version", task.version),
+        colleagues=house().reads.people(task.role, task.unit_id) if view.may_hand_over else [],
     )
 
 
-def _too_late(instance_id: int, token: int, view: Any, error: RedressError) -> tuple[str, int]:
+def _too_late(instance_id: int, token: int, error: RedressError) -> tuple[str, int]:
     """Somebody was faster: say who, and give back what was typed."""
-    given = {name: value for name, value in typed(request.form).items() if value not in ("", [], ["", ""])}
-    asked = _asked(view) if view is not None and view.task.form else None
+    try:
+        view = house().reads.task(actor(), instance_id, token)
+    except NotFound:  # done, and out of sight since
+        view = None
+    given = {name: value for name, value in typed(request.form).items() if value not in ("", ["", ""])}
     page = render_template(
         "desk/too_late.html",
         view=view,
         sentence=_who_was_faster(view, error),
-        given=[(asked.label(name) if asked else name, value) for name, value in given.items()],
+        given=[(_label(view, name), _chosen(value)) for name, value in given.items()],
     )
     return page, status_of(error)
 
 
-def _who_was_faster(view: Any, error: RedressError) -> str:
-    if view is not None and view.closed_by_name:
+def _who_was_faster(view: TaskView | None, error: RedressError) -> str:
+    if view is None:
+        return translate(error.message)
+    task = view.task
+    if task.closed_by_id is not None and task.closed_by_id != actor().person_id:
+        person = next((one for one in house().reads.people() if one.id == task.closed_by_id), None)
         return gettext(
-            "%(name)s completed this task %(when)s.", name=view.closed_by_name, when=ago(view.task.closed_at)
+            "%(name)s completed this task %(when)s.", name=called(person), when=ago(task.closed_at)
         )
-    if view is not None and view.assignee_name and view.task.assignee_id != actor().person_id:
-        return gettext("%(name)s works on this task now.", name=view.assignee_name)
+    if not task.is_open:
+        return gettext("This task was closed %(when)s.", when=ago(task.closed_at))
+    if view.assignee_name and task.assignee_id != actor().person_id:
+        return gettext("%(name)s works on this task now.", name=local(view, "assignee_name"))
     return translate(error.message)
+
+
+def _label(view: TaskView | None, name: str) -> str:
+    return _asked(view).label(name) if view is not None and view.task.form else name
+
+
+def _chosen(value: Any) -> str:
+    return value if isinstance(value, str) else ", ".join(one for one in value if one)
