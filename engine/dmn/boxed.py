@@ -112,7 +112,7 @@ class BoxCompiler:
         if box is None:
             return lambda scope, work: None
         code: Code = _BOXES[type(box)](self, box)
-        return self.typed(code, box.type_ref)
+        return code if isinstance(box, model.FunctionDefinition) else self.typed(code, box.type_ref)
 
     def typed(self, code: Code, type_ref: str) -> Code:
         """The code with its result converted to a declared type."""
@@ -121,8 +121,15 @@ class BoxCompiler:
             return code
         return lambda scope, work: coerce(code(scope, work), type_)
 
+    def result_type(self, type_ref: str) -> Type | None:
+        """The type a function results in; files name either that or the type of the whole function."""
+        type_ = self.type(type_ref)
+        if type_ is None or not type_.known:
+            return None
+        return type_.result if type_.name == FUNCTION else type_
+
     def function(
-        self, box: model.FunctionDefinition, name: str = ""
+        self, box: model.FunctionDefinition, name: str = "", declared: str = ""
     ) -> Callable[[Mapping[str, Any], Work], Function]:
         """A maker of function values."""
         if box.kind != "FEEL":
@@ -136,14 +143,15 @@ class BoxCompiler:
         names = tuple(parameter.name for parameter in box.parameters)
         types = tuple(self.type(parameter.type_ref) for parameter in box.parameters)
         body = self.within(names).compile(box.body)
-        result = self.type(box.type_ref)
+        result = self.result_type(declared) or self.result_type(box.type_ref)
 
         def make(scope: Mapping[str, Any], work: Work) -> Function:
             def call(run: Run, arguments: Sequence[Any]) -> Any:
                 run.spend(len(arguments) + 5)
                 run.enter()
                 try:
-                    return body(Scope(dict(zip(names, arguments, strict=True)), scope), work)
+                    value = body(Scope(dict(zip(names, arguments, strict=True)), scope), work)
+                    return coerce(value, result, run)
                 finally:
                     run.depth -= 1
 
@@ -170,7 +178,10 @@ def _context(compiler: BoxCompiler, box: model.Context) -> Code:
     for entry in box.entries:
         itself = [entry.name] if isinstance(entry.value, model.FunctionDefinition) else []
         inner = compiler.within([*seen, *itself])
-        code = inner.typed(inner.compile(entry.value), entry.type_ref)
+        if isinstance(entry.value, model.FunctionDefinition):
+            code: Code = inner.function(entry.value, entry.name, entry.type_ref)
+        else:
+            code = inner.typed(inner.compile(entry.value), entry.type_ref)
         if entry.name:
             entries.append((entry.name, code))
             seen.append(entry.name)

@@ -108,7 +108,7 @@ class File:
             self.result_types[node.id] = self.types.find(node.type_ref)
             self.code[node.id] = compiler.compile(node.expression)
         elif node.function is not None:
-            self.functions[node.id] = compiler.function(node.function, node.name)
+            self.functions[node.id] = compiler.function(node.function, node.name, node.type_ref)
         self.reads[node.id] = frozenset(compiler.names)
         self.calls[node.id] = frozenset(compiler.functions)
 

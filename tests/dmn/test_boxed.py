@@ -124,7 +124,8 @@ def test_decisions_that_require_each_other_are_refused():
 def test_a_reference_to_nothing_is_refused():
     with pytest.raises(DmnError, match="no element '#nobody'"):
         model(
-            '<decision id="x" name="X"><informationRequirement><requiredInput href="#nobody"/></informationRequirement></decision>'
+            '<decision id="x" name="X"><informationRequirement><requiredInput href="#nobody"/>'
+            "</informationRequirement></decision>"
         )
 
 
