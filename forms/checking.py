@@ -72,11 +72,12 @@ def look(
     values: dict[str, Any] = {}
     errors: dict[str, tuple[str, ...]] = {}
     hidden: set[str] = set()
+    known: dict[int, bool] = {}
     for asked in form.asked:
         component, key = asked.component, asked.component.key
         if component.readonly:
             continue
-        if _is_hidden(asked, scope):
+        if _is_hidden(asked, scope, known):
             hidden.add(key)
             scope.put(key, None)
             continue
@@ -97,8 +98,14 @@ def _readers(form: FormDefinition) -> Mapping[str, fields.Field[Any]]:
     return fields_of(form)
 
 
-def _is_hidden(asked: Field, scope: Scope) -> bool:
-    return any(scope.holds(asked.component, condition) for condition in asked.hides)
+def _is_hidden(asked: Field, scope: Scope, known: dict[int, bool]) -> bool:
+    """Whether one of its conditions holds; a group's is asked once, for it reads only what stands before the group."""
+    for condition in asked.hides:
+        if id(condition) not in known:
+            known[id(condition)] = scope.holds(asked.component, condition)
+        if known[id(condition)]:
+            return True
+    return False
 
 
 def _given(component: Component, typed: Any) -> Any:

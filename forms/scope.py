@@ -13,15 +13,16 @@ from forms.errors import FormDefinitionError
 class Overlay(Mapping[str, Any]):
     """A mapping with answers laid over it, entry by entry; the mapping beneath stays lazy and untouched."""
 
-    def __init__(self, beneath: Any, above: dict[str, Any]) -> None:
-        self._beneath: Mapping[str, Any] = beneath if isinstance(beneath, Mapping) else {}
+    def __init__(self, beneath: Mapping[str, Any], above: dict[str, Any]) -> None:
+        self._beneath = beneath
         self._above = above
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._above:
             return self._beneath[name]
         value = self._above[name]
-        return Overlay(self._beneath.get(name), value) if isinstance(value, dict) else value
+        beneath = self._beneath.get(name) if isinstance(value, dict) else None
+        return Overlay(beneath, value) if isinstance(beneath, Mapping) else value
 
     def __contains__(self, name: object) -> bool:
         return name in self._above or name in self._beneath

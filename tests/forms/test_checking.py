@@ -330,6 +330,7 @@ def test_anything_typed_gives_answers_or_messages(form_id: str, data: st.DataObj
     assert set(named) <= set(form.keys)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
 def test_a_number_written_with_groups_is_read_as_it_is(number: Decimal) -> None:
     assert number == value_of(f"{number:,}", **NUMBER)

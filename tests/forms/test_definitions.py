@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.components import FormDefinition
@@ -172,6 +172,7 @@ ENTRIES = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=4))
 def test_any_components_are_read_or_refused(components: list[dict[str, Any]]) -> None:
     try:
@@ -182,6 +183,7 @@ def test_any_components_are_read_or_refused(components: list[dict[str, Any]]) ->
     assert found.file == "asked.form"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with pytest.raises(FormDefinitionError):
