@@ -1,7 +1,9 @@
 """The demo bank in memory with the shipped processes: complaints come in, people of every role do what waits."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from engine.domain.running import OutboxState
 from engine.domain.task import Task, TaskState, may_do
 from engine.operations import build_operations
 from engine.ports import Ports
+from engine.runtime.clock import MovableClock
 from engine.use_cases import case, deadlines, inbox, intake, subject
 from engine.use_cases.demo_bank import seed_demo
 from forms.checking import Answers
@@ -22,10 +25,17 @@ WORKFLOWS = Path(__file__).parents[2] / "workflows"
 A_MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
 ANSWERS: Mapping[str, Mapping[str, Any]] = {
-    "settle_at_once": {"settlement.settled": "yes", "settlement.measures": "Fee paid back", "settlement.amount": 30},
+    "settle_at_once": {
+        "settlement.settled": "yes",
+        "settlement.measures": "Fee paid back",
+        "settlement.amount": 30,
+    },
     "triage": {"triage.verdict": "complaint", "complaint.nature": "business_error"},
     "second_check": {"check.agreed": "yes"},
-    "draft_pointer": {"pointer.text": "This is a question about opening hours.", "pointer.where": "the branch"},
+    "draft_pointer": {
+        "pointer.text": "This is a question about opening hours.",
+        "pointer.where": "the branch",
+    },
     "investigate": {
         "finding.established": "The machine kept 200.",
         "finding.basis": "Journal of the machine",
@@ -40,7 +50,11 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     },
     "accept_request": {"request.verdict": "accept"},
     "answer_request": {"request.answer": "The journal shows a jam.", "request.responsibility": "yes"},
-    "redirect": {"redirect.verdict": "ask_again", "redirect.question": "Please look again.", "redirect.reason": "Yours."},
+    "redirect": {
+        "redirect.verdict": "ask_again",
+        "redirect.question": "Please look again.",
+        "redirect.reason": "Yours.",
+    },
     "consolidate": {"joint.finding": "A jam, noticed late.", "joint.agreed": "yes"},
     "decide_dispute": {"dispute.bearer": "OPS", "dispute.reason": "Their machine"},
     "draft_plan": {
@@ -84,37 +98,57 @@ class Shelf:
 def release_files() -> dict[str, bytes]:
     """The files of workflows/ by their names in a release."""
     return {
-        str(file.relative_to(WORKFLOWS)): file.read_bytes() for file in sorted(WORKFLOWS.rglob("*")) if file.is_file()
+        str(file.relative_to(WORKFLOWS)): file.read_bytes()
+        for file in sorted(WORKFLOWS.rglob("*"))
+        if file.is_file()
     }
+
+
+def ports_of(store: Store, engine: BpmnEngine, files: Shelf) -> Ports:
+    """What the use cases are given."""
+    return Ports(
+        unit_of_work=store.unit_of_work,
+        engine=engine,
+        files=files,
+        clock=MovableClock(store.now),
+        secret_key=b"for tests",
+    )
+
+
+@cache
+def demo_bank() -> tuple[Mapping[str, Any], BpmnEngine, Shelf]:
+    """The demo bank before its first complaint: its tables, its engine with the shipped processes, its file store."""
+    store, files = Store(A_MONDAY), Shelf()
+    engine = BpmnEngine(subject, build_operations(files), hydrated=0)
+    seed_demo(ports_of(store, engine, files), "no password")
+    with store.unit_of_work() as work:
+        work.releases.add(release_files())
+    return store.tables.snapshot(), engine, files
 
 
 class Road:
     """One demo bank and what happens in it; every command is a use case in a transaction of its own."""
 
     def __init__(self, now: datetime = A_MONDAY) -> None:
+        seeded, engine, self.files = demo_bank()
         self.store = Store(now)
-        self.files = Shelf()
-        engine = BpmnEngine(subject, build_operations(self.files), hydrated=0)
-        self.ports = Ports(
-            unit_of_work=self.store.unit_of_work,
-            engine=engine,
-            files=self.files,
-            clock=self,  # type: ignore[arg-type]
-            secret_key=b"for tests",
-        )
-        seed_demo(self.ports, "no password")
+        self.store.tables.restore(seeded)
+        self.files.kept.clear()
+        self.ports = ports_of(self.store, engine, self.files)
         with self.ports.unit_of_work(SYSTEM) as work:
-            work.releases.add(release_files())
             self.people = [inbox.actor_of(work, person) for person in work.people.find()]
         self.done: list[str] = []
         self.bank_refuses = 0
 
-    def now(self) -> datetime:
-        return self.store.now
-
-    def submit(self, *, staff: str | None = None, unit: str = "SH-XH", key: str = "key-1", **values: Any) -> int:
+    def submit(
+        self, *, staff: str | None = None, unit: str = "SH-XH", key: str = "key-1", **values: Any
+    ) -> int:
         """A complaint comes in; with `staff`, somebody of this role writes it down with the customer present."""
-        words = {"text": "The cash machine kept my 200.", "contact_by": "email", "customer_email": "a@example.org"}
+        words = {
+            "text": "The cash machine kept my 200.",
+            "contact_by": "email",
+            "customer_email": "a@example.org",
+        }
         answers = Answers({**words, **values}, "complaint", "")
         actor = self.person(staff) if staff else SYSTEM
         got = intake.submit(
@@ -176,8 +210,6 @@ class Road:
             with self.ports.unit_of_work(SYSTEM) as work:
                 due = work.outbox(due_by=work.now, limit=10)
                 for message in due:
-                    from dataclasses import replace
-
                     work.save_outbox(replace(message, state=OutboxState.SENT, sent_at=work.now))
             if not due:
                 return
