@@ -14,7 +14,11 @@ DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 POINT = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
 BOUNDS = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
-NODES = ["startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent", "userTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"]
+EVENTS = ("startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent")
+TASKS = ("userTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess")
+GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway")
+NODES = EVENTS + TASKS + GATEWAYS
+
 
 Box = tuple[float, float, float, float]
 

@@ -19,7 +19,7 @@ from engine.runtime.clock import MovableClock
 from engine.use_cases import case, deadlines, inbox, intake, subject
 from engine.use_cases.demo_bank import seed_demo
 from forms.checking import Answers
-from tests.fakes.work import Store
+from tests.fakes.work import Store, Tables
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 A_MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -116,14 +116,14 @@ def ports_of(store: Store, engine: BpmnEngine, files: Shelf) -> Ports:
 
 
 @cache
-def demo_bank() -> tuple[Mapping[str, Any], BpmnEngine, Shelf]:
+def demo_bank() -> tuple[Tables, BpmnEngine, Shelf]:
     """The demo bank before its first complaint: its tables, its engine with the shipped processes, its file store."""
     store, files = Store(A_MONDAY), Shelf()
     engine = BpmnEngine(subject, build_operations(files), hydrated=0)
     seed_demo(ports_of(store, engine, files), "no password")
     with store.unit_of_work() as work:
         work.releases.add(release_files())
-    return store.tables.snapshot(), engine, files
+    return store.tables, engine, files
 
 
 class Road:
@@ -132,7 +132,7 @@ class Road:
     def __init__(self, now: datetime = A_MONDAY) -> None:
         seeded, engine, self.files = demo_bank()
         self.store = Store(now)
-        self.store.tables.restore(seeded)
+        self.store.tables.restore(seeded.snapshot())
         self.files.kept.clear()
         self.ports = ports_of(self.store, engine, self.files)
         with self.ports.unit_of_work(SYSTEM) as work:

@@ -1,5 +1,7 @@
 """The shipped diagrams: whole, labelled, drawn, and speaking only of forms, roles, operations and decisions there are."""
 
+from itertools import pairwise
+
 import pytest
 
 from engine.domain.organisation import Role
@@ -159,7 +161,7 @@ def test_every_node_and_flow_is_drawn(diagram):
 def test_flows_are_straight_lines_from_edge_to_edge(diagram):
     for id, flow in diagram.flows.items():
         line = diagram.lines[id]
-        assert all(a[0] == b[0] or a[1] == b[1] for a, b in zip(line, line[1:], strict=False)), id
+        assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(line)), id
         assert is_on_edge(line[0], diagram.boxes[flow.get("sourceRef")]), id
         assert is_on_edge(line[-1], diagram.boxes[flow.get("targetRef")]), id
 
@@ -169,7 +171,7 @@ def test_no_flow_runs_through_a_task(diagram):
     tasks = {id: diagram.boxes[id] for id, node in diagram.nodes.items() if tag(node).endswith("Task")}
 
     for id, flow in diagram.flows.items():
-        for a, b in zip(diagram.lines[id], diagram.lines[id][1:], strict=False):
+        for a, b in pairwise(diagram.lines[id]):
             for task, box in tasks.items():
                 if task not in (flow.get("sourceRef"), flow.get("targetRef")):
                     assert not crosses(a, b, box), f"{id} runs through {task}"
