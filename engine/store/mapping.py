@@ -1,6 +1,6 @@
 """Rows to frozen dataclasses and back: the conversions of each class worked out once, from its type hints."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -37,6 +37,8 @@ class Shape(Generic[T]):
         self.names: tuple[str, ...] = tuple(self.codecs)
         self.key: tuple[str, ...] = tuple(column.name for column in table.primary_key)
         self.is_versioned = "version" in table.c
+        self.version_at = self.names.index("version") if self.is_versioned else -1
+        self.statements: dict[Hashable, Any] = {}
         self._values_of = attrgetter(*self.names)
         self.key_of: Callable[[T], Any] = attrgetter(*self.key)
         self._into = [(i, c.into) for i, c in enumerate(self.codecs.values()) if c.into is not None]
@@ -56,6 +58,20 @@ class Shape(Generic[T]):
         for position, convert in self._out_of:
             if values[position] is not None:
                 values[position] = convert(values[position])
+        return self.row_class(*values)
+
+    def changes(self, before: T, after: T) -> dict[str, Any]:
+        """The columns that differ, as their columns take them."""
+        changed = {}
+        for name, old, new in zip(self.names, self._values_of(before), self._values_of(after), strict=True):
+            if old is not new and old != new:
+                changed[name] = self.to_column(name, new)
+        return changed
+
+    def at_version(self, value: T, version: int) -> T:
+        """The same with another version."""
+        values = list(self._values_of(value))
+        values[self.version_at] = version
         return self.row_class(*values)
 
     def to_column(self, name: str, value: Any) -> Any:

@@ -14,18 +14,18 @@ from engine.store.column_types import UtcDateTime
 from engine.store.rows import StoredRows
 from engine.store.statements import Wire, first
 
+TIMER = tables.timer.c
+EARLIEST_FIRST = (TIMER.due_at.is_(None), TIMER.due_at, TIMER.instance_id, TIMER.token)
+
 
 class ProcessRows:
     """The running processes inside the open transaction."""
 
     def __init__(self, wire: Wire) -> None:
-        timer = tables.timer.c
         self.wire = wire
         self.instances = StoredRows(wire, Instance)
         self.scope_rows = StoredRows(wire, Scope)
-        self.timer_rows = StoredRows(
-            wire, Timer, order=(timer.due_at.is_(None), timer.due_at, timer.instance_id, timer.token)
-        )
+        self.timer_rows = StoredRows(wire, Timer, order=EARLIEST_FIRST)
         self.subscription_rows = StoredRows(wire, Subscription)
         self.incident_rows = IncidentRows(wire)
 
@@ -74,7 +74,7 @@ class ProcessRows:
         self.instances.flush()
         rows = self.timer_rows
         return rows.ask(
-            rows.prepared("due", lambda: _due(rows, tables.timer.c.due_at)),
+            rows.prepared("due", lambda: _due(rows, TIMER.due_at)),
             _due_values(rows, "due_at", by, limit),
         )
 

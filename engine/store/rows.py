@@ -11,7 +11,7 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.domain.errors import ChangedMeanwhile, NotFound
 from engine.store.mapping import Shape
 from engine.store.shapes import shape_of
-from engine.store.statements import Prepared, Wire, prepare, prepared
+from engine.store.statements import Prepared, Wire
 
 T = TypeVar("T")
 Key = Any
@@ -31,7 +31,7 @@ class StoredRows(Generic[T]):
     def __init__(self, wire: Wire, row_class: type[T], *, order: Sequence[ColumnElement[Any]] = ()) -> None:
         self.wire = wire
         self.shape: Shape[T] = shape_of(row_class, wire.dialect)
-        self.order = tuple(order) or tuple(self.shape.table.primary_key)
+        self.order = order
         self.seen: dict[Key, T | None] = {}
         self.stored: dict[Key, T] = {}
         self.waiting: dict[Key, None] = {}
@@ -73,7 +73,7 @@ class StoredRows(Generic[T]):
                 raise ChangedMeanwhile()
             if current == row:
                 return row
-            row = replace(row, version=row.version + 1)  # type: ignore[attr-defined, type-var]
+            row = self.shape.at_version(row, row.version + 1)  # type: ignore[attr-defined]
         self._take(key, row)
         return row
 
@@ -128,8 +128,10 @@ class StoredRows(Generic[T]):
 
     def prepared(self, name: Hashable, make: Callable[[], ClauseElement]) -> Prepared:
         """A statement about this table, written once for this database."""
-        key = (self.shape.table.name, self.wire.dialect, name)
-        return prepared(key) or prepare(key, make(), self.wire.dialect)
+        statement: Prepared | None = self.shape.statements.get(name)
+        if statement is None:
+            statement = self.shape.statements[name] = Prepared(make(), self.wire.dialect)
+        return statement
 
     def columns(self) -> list[ColumnElement[Any]]:
         """The columns of a row in the order of its fields."""
@@ -191,16 +193,13 @@ class StoredRows(Generic[T]):
         self, key: Key, before: T, row: T, changed: dict[tuple[str, ...], list[Values]]
     ) -> None:
         """The columns that differ, then the key, then the version it had: as `_update` takes them."""
-        names = self.shape.names
-        old, new = self.shape.to_row(before), self.shape.to_row(row)
-        differing = [i for i in range(len(names)) if old[i] != new[i]]
+        differing = self.shape.changes(before, row)
         if not differing:
             return
-        values = [new[i] for i in differing]
-        values.extend(_parts(key))
+        values = [*differing.values(), *_parts(key)]
         if self.shape.is_versioned:
             values.append(before.version)  # type: ignore[attr-defined]
-        changed.setdefault(tuple([names[i] for i in differing]), []).append(values)
+        changed.setdefault(tuple(differing), []).append(values)
 
     def _take(self, key: Key, row: T) -> None:
         self.found.clear()
@@ -241,8 +240,13 @@ class StoredRows(Generic[T]):
 
     def _select(self, asked: Sequence[tuple[str, int]]) -> ClauseElement:
         return (
-            select(*self.columns()).where(*[self._condition(*each) for each in asked]).order_by(*self.order)
+            select(*self.columns())
+            .where(*[self._condition(*each) for each in asked])
+            .order_by(*self._order())
         )
+
+    def _order(self) -> Sequence[ColumnElement[Any]]:
+        return self.order or tuple(self.shape.table.primary_key)
 
     def _condition(self, name: str, kind: int) -> ColumnElement[bool]:
         column = self.shape.table.c[name]

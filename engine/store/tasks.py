@@ -2,18 +2,29 @@
 
 from typing import Any
 
+from sqlalchemy import bindparam, delete
+from sqlalchemy.sql.expression import ClauseElement
+
 from engine.domain.task import Draft, Task
 from engine.store.rows import NewRows, StoredRows
 from engine.store.statements import Wire
 from engine.store.tables import draft, task
+
+OLDEST_FIRST = (task.c.opened_at, task.c.instance_id, task.c.token)
+
+
+def _drop_all() -> ClauseElement:
+    return delete(draft).where(
+        draft.c.instance_id == bindparam("instance"), draft.c.token == bindparam("token")
+    )
 
 
 class TaskRows:
     """The tasks inside the open transaction."""
 
     def __init__(self, wire: Wire) -> None:
-        self.rows = NewRows(wire, Task, order=(task.c.opened_at, task.c.instance_id, task.c.token))
-        self.drafts = StoredRows(wire, Draft, order=(draft.c.saved_at,))
+        self.rows = NewRows(wire, Task, order=OLDEST_FIRST)
+        self.drafts = StoredRows(wire, Draft)
 
     def get(self, instance_id: int, token: int) -> Task:
         """The task; raises NotFound."""
@@ -41,8 +52,9 @@ class TaskRows:
 
     def drop_drafts(self, instance_id: int, token: int) -> None:
         """Forget the drafts of a finished task."""
-        for kept in self.drafts.find(instance_id=instance_id, token=token):
-            self.drafts.drop((instance_id, token, kept.person_id))
+        self.drafts.flush()
+        self.drafts.forget()
+        self.rows.wire.write(self.drafts.prepared("drop all", _drop_all), (instance_id, token))
 
     def parts(self) -> tuple[StoredRows[Any], ...]:
         """The rows to write and to remember."""
