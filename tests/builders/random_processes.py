@@ -1,0 +1,120 @@
+"""Random block-structured processes for both dialects, from a seed: the same shape, the same choices."""
+
+import random
+import re
+from dataclasses import dataclass, field
+
+from tests.builders.diagrams import diagram, end, flow, flows, node, process, start, subprocess, user
+
+Kind = str
+Wire = tuple[str, str, str | None]
+GATEWAYS = {"and": "parallelGateway", "xor": "exclusiveGateway", "inc": "inclusiveGateway"}
+
+
+@dataclass
+class Block:
+    """A part of a process with one way in and one way out."""
+
+    first: str
+    last: str
+    nodes: list[str] = field(default_factory=list)
+    wires: list[Wire] = field(default_factory=list)
+
+
+class RandomProcess:
+    """One random process; conditions are @T@, @F@ or @V<task>@ until a dialect is chosen."""
+
+    def __init__(self, seed: int, kinds: tuple[Kind, ...], depth: int = 3) -> None:
+        self.random = random.Random(seed)
+        self.kinds = kinds
+        self.count = 0
+        self.loops: set[str] = set()
+        block = self.block(depth)
+        wires = [*block.wires, ("start", block.first, None), (block.last, "end", None)]
+        self.drawn = diagram(process("p", start(), end(), self.written(block.nodes, wires))).decode()
+
+    def name(self, prefix: str) -> str:
+        """An id nobody has."""
+        self.count += 1
+        return f"{prefix}{self.count}"
+
+    def block(self, depth: int) -> Block:
+        """A random block, a user task at the deepest level."""
+        kind = self.random.choice(self.kinds) if depth else "user"
+        if kind == "user":
+            id = self.name("u")
+            return Block(id, id, [user(id)])
+        if kind == "seq":
+            return self.sequence([self.block(depth - 1) for _ in range(self.random.randint(2, 3))])
+        if kind == "loop":
+            return self.loop(self.block(depth - 1))
+        if kind == "sub":
+            return self.inner(self.block(depth - 1))
+        return self.split(kind, [self.block(depth - 1) for _ in range(self.random.randint(2, 3))])
+
+    def sequence(self, blocks: list[Block]) -> Block:
+        """One after the other."""
+        made = self.joined(blocks)
+        made.wires += [(a.last, b.first, None) for a, b in zip(blocks, blocks[1:], strict=False)]
+        return made
+
+    def joined(self, blocks: list[Block]) -> Block:
+        """All nodes and wires of some blocks."""
+        made = Block(blocks[0].first, blocks[-1].last)
+        for block in blocks:
+            made.nodes += block.nodes
+            made.wires += block.wires
+        return made
+
+    def split(self, kind: str, blocks: list[Block]) -> Block:
+        """Beside one another, between two gateways."""
+        opening, closing, made = self.name("g"), self.name("g"), self.joined(blocks)
+        chosen = [self.random.random() < 0.5 for _ in blocks]
+        default = None if kind == "and" else f"{opening}_{blocks[0].first}"
+        made.nodes += [node(GATEWAYS[kind], opening, default=default), node(GATEWAYS[kind], closing)]
+        for number, block in enumerate(blocks):
+            condition = None if kind == "and" or not number else "T" if chosen[number] else "F"
+            made.wires += [(opening, block.first, condition), (block.last, closing, None)]
+        return Block(opening, closing, made.nodes, made.wires)
+
+    def loop(self, inside: Block) -> Block:
+        """Again until a task says that it is enough."""
+        before, after, task, out = self.name("g"), self.name("g"), self.name("L"), self.name("g")
+        self.loops.add(task)
+        inside.nodes += [
+            node("exclusiveGateway", before),
+            node("exclusiveGateway", after, default=f"{after}_{out}"),
+            node("exclusiveGateway", out),
+            user(task),
+        ]
+        inside.wires += [
+            (before, inside.first, None),
+            (inside.last, task, None),
+            (task, after, None),
+            (after, before, f"V{task}"),
+            (after, out, None),
+        ]
+        return Block(before, out, inside.nodes, inside.wires)
+
+    def inner(self, inside: Block) -> Block:
+        """In a subprocess."""
+        id, first, last = self.name("S"), self.name("s"), self.name("e")
+        wires = [*inside.wires, (first, inside.first, None), (inside.last, last, None)]
+        return Block(id, id, [subprocess(id, start(first) + end(last) + self.written(inside.nodes, wires))])
+
+    def written(self, nodes: list[str], wires: list[Wire]) -> str:
+        """Nodes and flows."""
+        drawn = "".join(flow(a, b, f"@{when}@") if when else flows(a, b) for a, b, when in wires)
+        return "".join(nodes) + drawn
+
+    def dialect(self, feel: bool) -> bytes:
+        """The diagram with its conditions in FEEL or in Python."""
+
+        def condition(found: re.Match[str]) -> str:
+            text = found[1]
+            if text in "TF":
+                value = text == "T"
+                return f"={str(value).lower()}" if feel else str(value)
+            return f"=v{text[1:]} = 1" if feel else f"v{text[1:]} == 1"
+
+        return re.sub("@(.*?)@", condition, self.drawn).encode()
