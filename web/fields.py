@@ -22,6 +22,7 @@ from typing import Any
 
 from jinja2 import Environment as Templates
 from jinja2 import FileSystemLoader
+from markupsafe import Markup
 
 from engine.feel import Environment, format_value
 from forms.checking import look
@@ -118,16 +119,20 @@ class Shown:
     problems: tuple[Problem, ...]
     words: Mapping[str, str] = field(default_factory=dict)
 
-    def __html__(self) -> str:
+    def __html__(self) -> Markup:
         return self.summary() + self.fields()
 
-    def summary(self) -> str:
+    def summary(self) -> Markup:
         """The summary of errors as HTML; empty without errors."""
-        return _TEMPLATES.get_template("fields/summary.html").render(shown=self, words=self.words)
+        return self._printed("fields/summary.html")
 
-    def fields(self) -> str:
+    def fields(self) -> Markup:
         """The fields as HTML."""
-        return _TEMPLATES.get_template("fields/form.html").render(shown=self, words=self.words)
+        return self._printed("fields/form.html")
+
+    def _printed(self, template: str) -> Markup:
+        """What Jinja made of it, escaped by Jinja: so it is not escaped again."""
+        return Markup(_TEMPLATES.get_template(template).render(shown=self, words=self.words))
 
 
 def show(
