@@ -71,11 +71,16 @@ class Parser(TypeParser):
         self.deeper()
         token = self.here
         reader = _KEYWORDS.get(token.text) if token.kind == WORD else None
-        found = reader(self) if reader is not None else None
+        found = reader(self) if reader is not None and not self.is_longer_name() else None
         if found is None:
             found = self.parse_binary(OR)
         self.depth -= 1
         return found
+
+    def is_longer_name(self) -> bool:
+        """Whether a known name of several words begins here, such as ``if needed``."""
+        known = self.variable_here()
+        return known is not None and known[1] > 1
 
     def parse_binary(self, minimum: int, left: syntax.Node | None = None) -> syntax.Node:
         """Operands joined by operators that bind at least as tightly as ``minimum``; the first may be read."""

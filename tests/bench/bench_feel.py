@@ -1,13 +1,20 @@
-"""How fast FEEL and DMN are, beside SpiffWorkflow's own DMN: one line of JSON each, microseconds in the median."""
+"""How fast FEEL and DMN are, beside SpiffWorkflow and bkflow-feel: JSON lines, microseconds in the median."""
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
+
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
+from SpiffWorkflow.dmn.specs.model import DecisionTable, Input, InputEntry, Output, OutputEntry, Rule
 
 from engine.dmn import read_decisions
 from engine.feel import FeelError, compile_expression
@@ -47,6 +54,42 @@ def median(work: Callable[[], Any], times: int = 2_000) -> float:
     return round(statistics.median(seen) / 1000, 2)
 
 
+def spiffworkflow(rules: int = 50) -> Callable[[], Any]:
+    """The same table in SpiffWorkflow's own DMN, its cells written as the Python it reads them as."""
+    made = DecisionTable("t", "T", "COLLECT")
+    columns = [Input(f"i{n}", text, text, text, "") for n, text in enumerate(("a", "b", "c", "e"))]
+    output = Output("o", "g", "g", "string")
+    for number in range(rules):
+        rule = Rule(f"r{number}")
+        low = number * 100
+        cells = (
+            f"'k{number % 10}'",
+            f"{low} <= ? <= {low + 99}",
+            "True" if number % 2 else None,
+            f"> {number}",
+        )
+        for column, cell in zip(columns, cells, strict=True):
+            entry = InputEntry("", column)
+            entry.lhs = [cell] if cell else []
+            rule.inputEntries.append(entry)
+        answer = OutputEntry("", output)
+        answer.text = f"'g{number}'"
+        rule.outputEntries.append(answer)
+        made.rules.append(rule)
+    data = {"a": "k9", "b": 4950, "c": True, "e": 100}
+    task: Any = SimpleNamespace(data=data, workflow=SimpleNamespace(script_engine=PythonScriptEngine()))
+    engine = DMNEngine(made)
+    return lambda: engine.result(task)
+
+
+def bkflow_feel() -> Callable[[], Any] | None:
+    """The condition in bkflow-feel, where it is installed."""
+    if importlib.util.find_spec("bkflow_feel") is None:
+        return None
+    parse = importlib.import_module("bkflow_feel.api").parse_expression
+    return lambda: parse(CONDITION, {"severity": "major", "amount": 60000})
+
+
 def _refused(text: str) -> None:
     try:
         compile_expression(text).evaluate({})
@@ -66,6 +109,11 @@ def main() -> None:
         "dmn table of 50 rules by 4": median(lambda: decisions.evaluate("t", inputs), 500),
         "dmn table explained": median(lambda: decisions.explain("t", inputs), 500),
     }
+    assert spiffworkflow()() == {"g": ["g49"]}
+    rows["SpiffWorkflow's table of 50 rules by 4"] = median(spiffworkflow(), 50)
+    other = bkflow_feel()
+    if other is not None:
+        rows["bkflow-feel condition"] = median(other, 50)
     for text in ENDLESS:
         rows[f"refused: {text[:20]}"] = median(lambda text=text: _refused(text), 5)  # type: ignore[misc]
     for name, microseconds in rows.items():
