@@ -210,7 +210,16 @@ class _Page:
                 piece.kind in {"group", "text"} and not piece.pieces and not piece.paragraphs
             ):
                 continue
-            yield piece if shown_when is None else self._depending(component, piece, shown_when)
+            if shown_when is not None:
+                piece = self._depending(component, piece, shown_when)
+            elif (
+                component.hide is not None
+                and component.hide.reads
+                and self._answers_of(component.hide) is None
+            ):
+                hint = self._gettext("It depends on your answers above; leave it empty if it does not apply.")
+                piece = replace(piece, hint=hint)
+            yield piece
 
     def problems(self, pieces: Sequence[Piece]) -> Iterator[Problem]:
         """The summary: the errors in the order of the page, then those without a field on it."""

@@ -203,6 +203,7 @@ def test_a_condition_no_script_can_know_leaves_the_field_visible() -> None:
 
     assert "field-b" in shown
     assert "data-depends" not in shown
+    assert "It depends on your answers above" in shown
 
 
 def test_a_condition_on_a_box_names_its_two_states() -> None:
