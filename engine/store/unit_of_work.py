@@ -1,11 +1,13 @@
 """The unit of work: one transaction over everything the store keeps. Here stands the only commit."""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any
 
+import psycopg
 from sqlalchemy import exc, select
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -91,7 +93,7 @@ class SqlUnitOfWork:
     def __enter__(self) -> "SqlUnitOfWork":
         try:
             self._connection = self._connect()
-        except (exc.TimeoutError, exc.OperationalError) as error:
+        except (exc.TimeoutError, exc.OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
             raise Unavailable(reason=str(error)) from error
         try:
             self._wire = Wire(self._connection, self._dialect)
