@@ -146,4 +146,5 @@ def _progress() -> Progress:
         TimeRemainingColumn(),
         console=out,
         transient=True,
+        disable=not out.is_terminal,
     )

@@ -131,7 +131,8 @@ CFPB = Map(
 def read_map(path: Path) -> Map:
     """A map from a YAML file: `source`, then for each field a column, a list of columns, or a rule; raises MapRefused."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # every word stays a word: a column may be named No, On or 1
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise MapRefused(f"{path} is no YAML: {error}") from None
     if not isinstance(content, dict) or "text" not in content:

@@ -46,7 +46,10 @@ def let_work(chosen: Settings, *, days: int, per_day: int, seed: int) -> None:
     until = SystemClock().now()
     clock = MovableClock(until - timedelta(days=days))
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=out, transient=True
+        *(TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()),
+        console=out,
+        transient=True,
+        disable=not out.is_terminal,
     )
     actions = 0
     with bootstrap.opened(chosen, clock=clock) as app, bar:

@@ -116,7 +116,7 @@ channel: {column: How, values: {desk: counter, post: letter}, default: hotline}
         ("key: No", "which column holds the text"),
         ("- text", "which column holds the text"),
         ("{text: Words, colour: Red}", "maps colour"),
-        ("{text: 7}", "text must be"),
+        ("{text: {colums: Words}}", "text must be"),
         ("{text: Words, channel: {colums: How}}", "channel must be"),
     ],
 )
