@@ -7,8 +7,9 @@ import pytest
 import SpiffWorkflow.bpmn.specs.event_definitions.timer
 import SpiffWorkflow.task
 
+from engine.operations.registry import Operation
 from tests.bpmn.test_everything_in_one_diagram import DIAGRAM, VARIABLES, Paid, Payment, pay
-from tests.builders.running import Bank, Operation
+from tests.builders.running import Bank
 
 
 class Broken:

@@ -347,9 +347,13 @@ def test_a_kept_copy_of_a_command_that_was_rolled_back_is_never_used_again() -> 
     bank.start()
     task = bank.task("a")
 
-    with pytest.raises(RuntimeError), bank.work() as work:
-        bank.engine.complete(work, task, {"x": 1})
-        raise RuntimeError("the power is off")
+    def complete_and_fail() -> None:
+        with bank.work() as work:
+            bank.engine.complete(work, task, {"x": 1})
+            raise RuntimeError("the power is off")
+
+    with pytest.raises(RuntimeError):
+        complete_and_fail()
     bank.do("a", x=2)
 
     assert bank.open == ["b"]

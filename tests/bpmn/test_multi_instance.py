@@ -1,5 +1,6 @@
 """Several at once: a department invited late, one let go, results in their places, none at all."""
 
+from engine.domain.task import TaskState
 from tests.builders.diagrams import (
     boundary,
     diagram,
@@ -154,7 +155,7 @@ def test_a_message_on_the_border_of_the_whole_ends_all_items() -> None:
 
     assert bank.open == ["after"]
     assert bank.variables() == {"l": [1, 2, 3], "why": "enough"}
-    assert [task.state for task in bank.store.tables.tasks.values()].count("cancelled") == 2
+    assert [task.state for task in bank.store.tables.tasks.values()].count(TaskState.CANCELLED) == 2
 
 
 def test_items_are_not_lost_when_two_branches_fill_lists_of_their_own() -> None:

@@ -29,7 +29,7 @@ from tests.builders.running import Bank
 ERROR = '<bpmn:error id="E" errorCode="X"/>\n'
 
 
-def inside(id, task):
+def inside(id: str, task: str) -> str:
     """The inner road of an event subprocess: its task and its end."""
     return user(task) + end(f"{id}_end") + flows(f"{id}_start", task, f"{id}_end")
 
@@ -52,7 +52,7 @@ ITEMS = subprocess(
 
 
 @pytest.fixture
-def items():
+def items() -> Bank:
     bank = Bank(
         diagram(
             process("p", start(), ITEMS, end(), flows("start", "work", "end")),
@@ -64,7 +64,7 @@ def items():
     return bank
 
 
-def test_each_item_has_event_subprocesses_of_its_own(items):
+def test_each_item_has_event_subprocesses_of_its_own(items: Bank) -> None:
     assert len(items.timers) == 3
     assert items.subscriptions == [("m", "p"), ("m", "q"), ("m", "r")]
 
@@ -76,7 +76,7 @@ def test_each_item_has_event_subprocesses_of_its_own(items):
     assert sorted(task.inputs.get("z", 0) for task in items.tasks) == [0, 0, 0, 0, 0]
 
 
-def test_an_error_is_caught_by_the_event_subprocess_of_its_own_item(items):
+def test_an_error_is_caught_by_the_event_subprocess_of_its_own_item(items: Bank) -> None:
     items.do("do_it", bad=True)
 
     assert items.open == ["do_it", "do_it", "fix"]
@@ -89,7 +89,7 @@ def test_an_error_is_caught_by_the_event_subprocess_of_its_own_item(items):
     assert items.store.tables.scopes == {}
 
 
-def test_an_interrupting_timer_ends_a_multi_instance_of_called_processes():
+def test_an_interrupting_timer_ends_a_multi_instance_of_called_processes() -> None:
     called = process(
         "called",
         start("cs"),
@@ -131,7 +131,7 @@ def test_an_interrupting_timer_ends_a_multi_instance_of_called_processes():
     assert bank.is_over
 
 
-def test_a_called_process_gives_back_all_its_variables_unless_told_otherwise():
+def test_a_called_process_gives_back_all_its_variables_unless_told_otherwise() -> None:
     called = process("called", start("cs"), user("u"), end("ce"), flows("cs", "u", "ce"))
     main = process(
         "p",
@@ -149,7 +149,7 @@ def test_a_called_process_gives_back_all_its_variables_unless_told_otherwise():
 
 
 @pytest.fixture
-def escalating():
+def escalating() -> Bank:
     work = subprocess(
         "work",
         start("a")
@@ -183,13 +183,13 @@ def escalating():
     return bank
 
 
-def test_an_escalation_is_heard_every_time_and_the_work_goes_on(escalating):
+def test_an_escalation_is_heard_every_time_and_the_work_goes_on(escalating: Bank) -> None:
     escalating.do("u", again=True)
 
     assert escalating.open == ["head", "u", "v"]
 
 
-def test_terminate_ends_the_subprocess_it_stands_in_and_nothing_else(escalating):
+def test_terminate_ends_the_subprocess_it_stands_in_and_nothing_else(escalating: Bank) -> None:
     escalating.do("u", again=True)
 
     escalating.do("u", again=False)
@@ -201,7 +201,7 @@ def test_terminate_ends_the_subprocess_it_stands_in_and_nothing_else(escalating)
     assert escalating.is_over
 
 
-def test_a_reminder_branch_outlives_the_task_it_reminds_of():
+def test_a_reminder_branch_outlives_the_task_it_reminds_of() -> None:
     bank = Bank(
         diagram(
             process(

@@ -27,7 +27,6 @@ from tests.builders.diagrams import (
     named_message,
     node,
     process,
-    script,
     start,
     subprocess,
     timer,

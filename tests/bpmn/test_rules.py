@@ -1,6 +1,7 @@
 """Every refusal names file, line, element and rule, and what runs is not refused."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,11 @@ from tests.builders.diagrams import (
 )
 from tests.builders.running import Bank
 
-KNOWN = {"operations": {"notices.send"}, "forms": {"triage"}, "roles": {"handler", "triage_officer"}}
+KNOWN: dict[str, Any] = {
+    "operations": {"notices.send"},
+    "forms": {"triage"},
+    "roles": {"handler", "triage_officer"},
+}
 ROOTS = (
     named_message("M", "told", "=k")
     + named_message("NO_KEY", "told")

@@ -1,9 +1,11 @@
 """The bookmark of an instance: what is read is what was written, it is small, and no copy is trusted blindly."""
 
 from engine.bpmn.snapshot import dump, load
+from engine.domain.running import Scope
+from engine.operations.registry import Operation
 from tests.bpmn.test_everything_in_one_diagram import DIAGRAM, VARIABLES, Paid, Payment, pay
 from tests.builders.diagrams import diagram, flows, process, start, user
-from tests.builders.running import Bank, Operation
+from tests.builders.running import Bank
 
 STAMP = 20
 
@@ -54,7 +56,12 @@ def test_only_changed_scopes_are_written() -> None:
     written: list[int] = []
     with bank.work() as work:
         put = work.processes.put_scope
-        work.processes.put_scope = lambda scope: (written.append(scope.number), put(scope))
+
+        def noting(scope: Scope) -> None:
+            written.append(scope.number)
+            put(scope)
+
+        work.processes.put_scope = noting
 
         bank.engine.complete(work, bank.task("a"), {})
 

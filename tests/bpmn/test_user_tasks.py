@@ -48,7 +48,10 @@ def bank_of(*parts: str, facts: dict[str, Any] | None = None, **options: Any) ->
 def id_of(bank: Bank, table: str, name: str) -> int:
     """The id of the person or unit with this login or code."""
     found = bank.store.tables.rows[table].values()
-    return next(row.id for row in found if name in (getattr(row, "login", None), getattr(row, "code", None)))
+    found_id: int = next(
+        row.id for row in found if name in (getattr(row, "login", None), getattr(row, "code", None))
+    )
+    return found_id
 
 
 def test_the_row_says_everything_the_diagram_says() -> None:
@@ -205,7 +208,8 @@ def test_done_by_names_who_did_a_step_before() -> None:
 @pytest.mark.parametrize("name", ["typename", "__class__", "complaint_", "a b", "ünïcode", "constructor"])
 def test_hostile_names_are_variables_like_any_other(name: str) -> None:
     bank = bank_of(start(), user("u"), user("after"), flows("start", "u", "after"), hydrated=0)
-    bank.start(**{name: {"typename": "x", name: [1, {"typename": None}]}})
+    hostile: dict[str, Any] = {name: {"typename": "x", name: [1, {"typename": None}]}}
+    bank.start(**hostile)
 
     with bank.work() as work:
         bank.engine.complete(work, bank.task("u"), {name: {"typename": "y"}})

@@ -3,6 +3,7 @@
 import random
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tests.builders.diagrams import diagram, end, flow, flows, node, process, start, subprocess, user
 
@@ -55,7 +56,7 @@ class RandomProcess:
     def sequence(self, blocks: list[Block]) -> Block:
         """One after the other."""
         made = self.joined(blocks)
-        made.wires += [(a.last, b.first, None) for a, b in zip(blocks, blocks[1:], strict=False)]
+        made.wires += [(a.last, b.first, None) for a, b in pairwise(blocks)]
         return made
 
     def joined(self, blocks: list[Block]) -> Block:
