@@ -1,0 +1,166 @@
+"""`redress …`: what each command prints, and how it refuses."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from engine.cli.main import COMMANDS
+from tests.cli.conftest import Redress
+
+KEYS = ["complaints", "open_tasks", "running", "due_timers", "incidents", "outbox"]
+SHIPPED = Path(__file__).parents[2]
+SEVERITY = SHIPPED / "workflows" / "decisions" / "severity.dmn"
+
+
+def _refused(result: Result) -> str:
+    """The one sentence on standard error."""
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    (sentence,) = result.stderr.splitlines()
+    return sentence
+
+
+def test_help_lists_every_command_with_an_example(redress: Redress) -> None:
+    shown = redress("--help").stdout
+
+    for command in COMMANDS:
+        assert f"\n  {command}" in shown
+        assert f"\n    redress {command}" in shown
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_shows_an_example_in_its_own_help(redress: Redress, command: str) -> None:
+    assert f"Example: redress {command}" in redress(command, "--help").stdout
+
+
+def test_a_demo_bank_has_people_and_no_complaints(home: Path, redress: Redress) -> None:
+    counted = json.loads(redress("status", "--json").stdout)
+
+    assert list(counted) == KEYS
+    assert set(counted.values()) == {0}
+
+
+def test_the_secrets_of_a_demo_bank_are_read_by_their_owner_alone(home: Path) -> None:
+    modes = {name: stat.S_IMODE((home / name).stat().st_mode) for name in ("secret.key", "demo-password")}
+
+    assert modes == {"secret.key": 0o600, "demo-password": 0o600}
+
+
+def test_init_may_be_run_again(home: Path, redress: Redress) -> None:
+    before = (home / "secret.key").read_text(), (home / "demo-password").read_text()
+
+    assert redress("init", "--demo").exit_code == 0
+
+    assert ((home / "secret.key").read_text(), (home / "demo-password").read_text()) == before
+
+
+def test_without_init_a_command_says_what_to_do(redress: Redress) -> None:
+    assert "redress init" in _refused(redress("status"))
+
+
+def test_an_unknown_setting_stops_the_start_by_name(home: Path, redress: Redress) -> None:
+    assert "REDRESS_COLOUR" in _refused(redress("status", REDRESS_COLOUR="red"))
+
+
+def test_a_database_that_is_not_there_is_said_and_may_be_tried_again(home: Path, redress: Redress) -> None:
+    result = redress(
+        "status", REDRESS_DATABASE_URL="postgresql://nobody@/nowhere?host=/nowhere&connect_timeout=2"
+    )
+
+    assert result.exit_code == 75
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_person_gets_a_table_of_the_status(home: Path, redress: Redress) -> None:
+    lines = [line.split() for line in redress("status").stdout.splitlines()]
+
+    assert [(" ".join(words), count) for *words, count in lines] == [(k.replace("_", " "), "0") for k in KEYS]
+
+
+def test_a_decision_answers_in_json(redress: Redress) -> None:
+    answer = json.loads(redress("decide", SEVERITY, "severity", "complaint={people_affected: 25}").stdout)
+
+    assert sorted(answer) == ["grade", "reason"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "inputs", "words"),
+    [
+        ("colour", "complaint={}", "colour"),
+        ("severity", "complaint={amount: }", "line 1, column 10"),
+    ],
+)
+def test_what_cannot_be_decided_is_said_in_a_sentence(
+    redress: Redress, decision: str, inputs: str, words: str
+) -> None:
+    result = redress("decide", SEVERITY, decision, inputs)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("redress: ")
+    assert words in result.stderr
+
+
+def test_an_input_without_a_name_is_wrong_use(redress: Redress) -> None:
+    result = redress("decide", SEVERITY, "severity", "5000")
+
+    assert result.exit_code == 2
+    assert "NAME=FEEL" in result.stderr
+
+
+def test_everything_that_ships_can_run(redress: Redress) -> None:
+    files = [
+        *(SHIPPED / "workflows").glob("*.bpmn"),
+        *(SHIPPED / "workflows" / "decisions").glob("*.dmn"),
+        *(SHIPPED / "forms" / "definitions").glob("*.form"),
+    ]
+
+    assert redress("check", *files).stdout == f"{len(files)} can run.\n"
+
+
+def test_what_cannot_run_is_refused_with_file_and_place(redress: Redress, tmp_path: Path) -> None:
+    diagram = tmp_path / "broken.bpmn"
+    whole = (SHIPPED / "workflows" / "complaint.bpmn").read_text()
+    diagram.write_text(whole.replace("bpmn:exclusiveGateway", "bpmn:complexGateway"))
+    form = tmp_path / "broken.form"
+    form.write_text(
+        '{"type": "default", "id": "f", "schemaVersion": 18,\n"components": [{"type": "button"}]}'
+    )
+
+    result = redress("check", diagram, form, SEVERITY)
+
+    assert result.exit_code == 1
+    about_diagram, about_form = result.stderr.splitlines()
+    assert about_diagram.startswith(f"{diagram}:")
+    assert about_form.startswith(f"{form}:2: ")
+
+
+def test_a_file_of_another_kind_is_wrong_use(redress: Redress) -> None:
+    assert redress("check", __file__).exit_code == 2
+
+
+def test_nobody_plays_with_a_real_bank(redress: Redress) -> None:
+    redress("init")
+
+    assert "demo" in _refused(redress("play", "--days", "1"))
+
+
+def test_play_leaves_a_bank_alone_that_has_complaints(home: Path, redress: Redress, tmp_path: Path) -> None:
+    complaints = tmp_path / "one.csv"
+    complaints.write_text("Complaint ID,Issue\n1,A fee\n")
+    redress("intake", complaints)
+
+    assert redress("play", "--days", "3", "--if-empty").exit_code == 0
+
+    assert json.loads(redress("status", "--json").stdout)["complaints"] == 1
+
+
+def test_a_worker_does_what_is_due_once(home: Path, redress: Redress) -> None:
+    assert redress("worker", "--once").stdout == "timers: 0\noutbox: 0\nincidents: 0\n"
+
+
+def test_a_worker_that_would_never_look_does_not_start(home: Path, redress: Redress) -> None:
+    assert "REDRESS_TICK_SECONDS" in _refused(redress("worker", REDRESS_TICK_SECONDS="0"))
