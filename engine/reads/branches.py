@@ -27,7 +27,7 @@ from engine.domain.complaint import Grade
 from engine.domain.permissions import SEES_RESTRICTED
 from engine.reads.counting import LIMIT, UpTo
 from engine.reads.reading import Reading
-from engine.reads.sight import hidden_from
+from engine.reads.sight import accused, hidden
 from engine.store.column_types import to_json_text, to_microseconds
 from engine.store.statements import Prepared, first, prepare, prepared
 from engine.store.tables import task
@@ -128,7 +128,8 @@ class Branches:
 
     def _written(self, what: str, kind: str, ranked: bool, dated: bool | None, late: bool) -> Select[Any]:
         columns = task.c
-        never = hidden_from(bindparam("person", type_=BigInteger), self.sees_restricted)
+        person = bindparam("person", type_=BigInteger)
+        never = accused(person) if kind == "held" else hidden(person, self.sees_restricted)
         conditions = [
             *self._where_branch(kind),
             or_(columns.complaint_id.is_(None), columns.complaint_id.not_in(never)),

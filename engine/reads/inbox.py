@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 
 from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Grade
+from engine.domain.permissions import SEES_RESTRICTED
 from engine.domain.task import TaskState
 from engine.reads.branches import Branches, Key
 from engine.reads.counting import UpTo, counted
 from engine.reads.reading import Reading
-from engine.reads.sight import OPEN, for_roles_of, hidden
+from engine.reads.sight import OPEN, accused, for_roles_of, hidden
 from engine.store.tables import complaint, person, task, unit
 
 View = Literal["mine", "role", "late", "watch"]
@@ -158,22 +159,29 @@ def _tasks(reading: Reading, actor: Actor, wanted: Wanted, *columns: ColumnEleme
 
 
 def _view(reading: Reading, actor: Actor, view: View) -> list[ColumnElement[bool]]:
-    shown = or_(task.c.complaint_id.is_(None), task.c.complaint_id.not_in(hidden(actor)))
-    mine = and_(task.c.state == literal_column("'claimed'"), task.c.assignee_id == actor.person_id)
-    free = and_(task.c.state == literal_column("'open'"), for_roles_of(actor))
+    person = actor.person_id
+    held = and_(
+        task.c.state == literal_column("'claimed'"), task.c.assignee_id == person, _not_of(accused(person))
+    )
+    never = hidden(person, bool(SEES_RESTRICTED & actor.roles))
+    free = and_(task.c.state == literal_column("'open'"), for_roles_of(actor), _not_of(never))
     if view == "mine":
-        return [shown, mine]
+        return [held]
     if view == "role":
-        return [shown, free]
+        return [free]
     if view == "late":
-        return [shown, or_(mine, free), task.c.due_at < reading.now]
+        return [or_(held, free), task.c.due_at < reading.now]
     return [
-        shown,
         task.c.state.in_(OPEN),
-        complaint.c.first_owner_id == actor.person_id,
+        complaint.c.first_owner_id == person,
         complaint.c.closed_at.is_(None),
-        task.c.assignee_id.is_distinct_from(actor.person_id),
+        complaint.c.accused_id.is_distinct_from(person),
+        task.c.assignee_id.is_distinct_from(person),
     ]
+
+
+def _not_of(complaints: Select[tuple[int]]) -> ColumnElement[bool]:
+    return or_(task.c.complaint_id.is_(None), task.c.complaint_id.not_in(complaints))
 
 
 def _has_words(text: str) -> ColumnElement[bool]:

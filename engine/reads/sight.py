@@ -60,23 +60,25 @@ def seen_whole(actor: Actor) -> ColumnElement[bool]:
     return and_(COMPLAINT.accused_id.is_distinct_from(actor.person_id), _whole(actor))
 
 
-def hidden(actor: Actor) -> Select[tuple[int]]:
-    """The ids of the complaints whose tasks never stand in this person's inbox, whatever their roles."""
-    return hidden_from(actor.person_id, bool(SEES_RESTRICTED & actor.roles))
-
-
-def hidden_from(person_id: Any, sees_restricted: bool) -> Select[tuple[int]]:
-    """The same for a person whose id may be a parameter."""
+def accused(person_id: Any) -> Select[tuple[int]]:
+    """The ids of the complaints about this person: none of their tasks is theirs to see."""
     other = complaint.alias("hidden")
-    accused = select(other.c.id).where(other.c.accused_id == person_id)
+    return select(other.c.id).where(other.c.accused_id == person_id)
+
+
+def hidden(person_id: Any, sees_restricted: bool) -> Select[tuple[int]]:
+    """The ids of the complaints whose free tasks this person never sees: about themselves, or restricted.
+
+    The tasks of a restricted complaint are handed over by name: once held, a task is no longer free.
+    """
     if sees_restricted:
-        return accused
+        return accused(person_id)
+    other = complaint.alias("restricted")
     restricted = select(other.c.id).where(
-        literal_column("hidden.restricted"),
+        literal_column("restricted.restricted"),
         or_(other.c.first_owner_id.is_(None), other.c.first_owner_id != person_id),
-        ~_named(person_id, other.c.id),
     )
-    return select(accused.union_all(restricted).subquery().c.id)
+    return select(accused(person_id).union_all(restricted).subquery().c.id)
 
 
 def covered(actor: Actor, roles: Iterable[Role]) -> list[int]:

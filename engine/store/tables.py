@@ -218,7 +218,7 @@ complaint = Table(
     Index(None, "handling_unit_id", **_where("handling_unit_id IS NOT NULL")),
     Index(None, "first_owner_id", **_where("first_owner_id IS NOT NULL AND closed_at IS NULL")),
     Index(None, "accused_id", **_where("accused_id IS NOT NULL")),
-    Index(None, "restricted", **_where("restricted")),
+    Index("ix_complaint_restricted", "first_owner_id", **_where("restricted")),
 )
 
 information = Table(
@@ -438,23 +438,16 @@ task = Table(
     _count("version"),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
     # The inbox: only open tasks are in these, so a finished case pays nothing for them.
-    # By unit for people of few units, by role for those of many; the complaint last, so that counting stays inside.
+    # The inbox: by unit for people of few units, by role for those of many. Only open tasks are in these, so a finished
+    # case pays nothing for them; the last columns let pages and counts be made from the index alone.
     Index(
         "ix_task_of_unit",
-        "role",
-        "unit_id",
-        "grade_rank",
-        "due_at",
-        "complaint_id",
+        *("role", "unit_id", "grade_rank", "due_at", "complaint_id", "state"),
         **_where("state = 'open'"),
     ),
     Index(
         "ix_task_of_role",
-        "role",
-        "grade_rank",
-        "due_at",
-        "unit_id",
-        "complaint_id",
+        *("role", "grade_rank", "due_at", "unit_id", "complaint_id", "state"),
         **_where("state = 'open'"),
     ),
     Index(
@@ -463,6 +456,7 @@ task = Table(
         "grade_rank",
         "due_at",
         "complaint_id",
+        "state",
         **_where("state = 'claimed'"),
     ),
     sqlite_with_rowid=False,

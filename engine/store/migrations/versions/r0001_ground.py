@@ -207,7 +207,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_complaint_restricted",
         "complaint",
-        ["restricted"],
+        ["first_owner_id"],
         unique=False,
         sqlite_where=sa.text("restricted"),
         postgresql_where=sa.text("restricted"),
@@ -589,7 +589,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_claimed",
         "task",
-        ["assignee_id", "grade_rank", "due_at", "complaint_id"],
+        ["assignee_id", "grade_rank", "due_at", "complaint_id", "state"],
         unique=False,
         sqlite_where=sa.text("state = 'claimed'"),
         postgresql_where=sa.text("state = 'claimed'"),
@@ -605,7 +605,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_of_role",
         "task",
-        ["role", "grade_rank", "due_at", "unit_id", "complaint_id"],
+        ["role", "grade_rank", "due_at", "unit_id", "complaint_id", "state"],
         unique=False,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
@@ -613,7 +613,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_of_unit",
         "task",
-        ["role", "unit_id", "grade_rank", "due_at", "complaint_id"],
+        ["role", "unit_id", "grade_rank", "due_at", "complaint_id", "state"],
         unique=False,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
