@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -20,10 +21,17 @@ GATEWAYS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBas
 NODES = EVENTS + TASKS + GATEWAYS
 
 
+Xml = Any
+Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 
 
-def tag(element: etree._Element) -> str:
+def read(path: Path) -> Xml:
+    """The root element of a file."""
+    return etree.parse(str(path)).getroot()
+
+
+def tag(element: Xml) -> str:
     """The name of an element without its namespace."""
     return str(etree.QName(element).localname)
 
@@ -35,7 +43,7 @@ class Diagram:
     path: Path
 
     def __post_init__(self) -> None:
-        self.root = etree.parse(str(self.path)).getroot()
+        self.root = read(self.path)
         self.process = self.root.find(f"{BPMN}process")
         self.nodes = {
             e.get("id"): e for e in self.process.iter() if tag(e) in NODES and e.tag.startswith(BPMN)
@@ -47,11 +55,11 @@ class Diagram:
             for e in self.root.iter(f"{DI}BPMNEdge")
         }
 
-    def of(self, kind: str) -> list[etree._Element]:
+    def of(self, kind: str) -> list[Xml]:
         """The nodes of one kind."""
         return [node for node in self.nodes.values() if tag(node) == kind]
 
-    def out_of(self, id: str) -> list[etree._Element]:
+    def out_of(self, id: str) -> list[Xml]:
         """The flows that leave a node."""
         return [flow for flow in self.flows.values() if flow.get("sourceRef") == id]
 
@@ -74,26 +82,26 @@ class Diagram:
                     yield f"{self.path.name}:{element.sourceline}", text[1:]
 
 
-def box_of(shape: etree._Element) -> Box:
+def box_of(shape: Xml) -> Box:
     """Left, top, right and bottom of a shape."""
     bounds = shape.find(BOUNDS)
     x, y, w, h = (float(bounds.get(name)) for name in ("x", "y", "width", "height"))
     return x, y, x + w, y + h
 
 
-def zeebe(node: etree._Element, name: str, attribute: str) -> str | None:
+def zeebe(node: Xml, name: str, attribute: str) -> str | None:
     """An attribute of one of a node's own zeebe extensions."""
-    found = node.find(f"{BPMN}extensionElements/{ZEEBE}{name}")
+    found: Xml = node.find(f"{BPMN}extensionElements/{ZEEBE}{name}")
     return None if found is None else found.get(attribute)
 
 
-def properties(node: etree._Element) -> dict[str, str]:
+def properties(node: Xml) -> dict[str, str]:
     """The zeebe properties of a node."""
     found = node.findall(f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property")
     return {each.get("name"): each.get("value") for each in found}
 
 
-def inputs(node: etree._Element) -> set[str]:
+def inputs(node: Xml) -> set[str]:
     """The names an element's input mappings give."""
     return {
         each.get("target") for each in node.findall(f"{BPMN}extensionElements/{ZEEBE}ioMapping/{ZEEBE}input")

@@ -107,7 +107,7 @@ def release_files() -> dict[str, bytes]:
 def ports_of(store: Store, engine: BpmnEngine, files: Shelf) -> Ports:
     """What the use cases are given."""
     return Ports(
-        unit_of_work=store.unit_of_work,
+        unit_of_work=store.unit_of_work,  # type: ignore[arg-type]  # the fake's rows are wider than the port's
         engine=engine,
         files=files,
         clock=MovableClock(store.now),

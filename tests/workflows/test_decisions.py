@@ -1,6 +1,8 @@
 """The shipped decisions: what they answer for cases a bank knows."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -9,7 +11,7 @@ from engine.feel import Environment
 from tests.workflows.diagrams import DECISIONS, WORKFLOWS
 
 NOW = Environment(now=datetime(2026, 11, 23, 1, 30, tzinfo=UTC), functions={})
-PLAIN = {
+PLAIN: Mapping[str, Any] = {
     "text": "The cash machine kept my 200.",
     "product": None,
     "business_line": None,
@@ -33,12 +35,12 @@ PLAIN = {
 }
 
 
-def decide(decision, complaint=None, **inputs):
+def decide(decision: str, complaint: Mapping[str, Any] | None = None, **inputs: Any) -> Any:
     model = read_decisions((WORKFLOWS / "decisions" / f"{decision}.dmn").read_bytes(), f"{decision}.dmn")
     return model.evaluate(decision, {"complaint": {**PLAIN, **(complaint or {})}, **inputs}, NOW)
 
 
-def test_every_file_holds_the_decision_it_is_named_after():
+def test_every_file_holds_the_decision_it_is_named_after() -> None:
     names = {"severity", "screen", "classification", "routing", "time_limits"} | {
         "settlement_authority",
         "notices",
@@ -76,7 +78,7 @@ def test_every_file_holds_the_decision_it_is_named_after():
         ({"amount": 1000000}, "major"),
     ],
 )
-def test_severity_grades(complaint, grade):
+def test_severity_grades(complaint: dict[str, Any], grade: str) -> None:
     found = decide("severity", complaint)
 
     assert found["grade"] == grade
@@ -97,7 +99,7 @@ def test_severity_grades(complaint, grade):
         ({"regulator": True}, False, {"consumer_protection"}),
     ],
 )
-def test_screen_finds_danger(complaint, stop_harm, alerted):
+def test_screen_finds_danger(complaint: dict[str, Any], stop_harm: bool, alerted: Any) -> None:
     found = decide("screen", complaint)
 
     assert any(each["stop_harm"] for each in found) == stop_harm
@@ -122,7 +124,9 @@ def test_screen_finds_danger(complaint, stop_harm, alerted):
         ({"fraud": True, "text": "fee"}, "fee_dispute", "deposits", "fraud"),
     ],
 )
-def test_classification_suggests(complaint, nature, line, cause):
+def test_classification_suggests(
+    complaint: dict[str, Any], nature: str, line: str | None, cause: str
+) -> None:
     assert decide("classification", complaint) == {"nature": nature, "business_line": line, "cause": cause}
 
 
@@ -143,7 +147,7 @@ def test_classification_suggests(complaint, nature, line, cause):
         ({}, "OPS", []),
     ],
 )
-def test_routing_names_who_leads(complaint, lead, supporting):
+def test_routing_names_who_leads(complaint: dict[str, Any], lead: str, supporting: list[str]) -> None:
     assert decide("routing", complaint) == {"lead_department": lead, "supporting": supporting}
 
 
@@ -169,7 +173,9 @@ def test_routing_names_who_leads(complaint, lead, supporting):
         ({"grade": "major"}, "handling", 16, "working_hours"),
     ],
 )
-def test_time_limits_by_regime_and_grade(complaint, clock, length, days):
+def test_time_limits_by_regime_and_grade(
+    complaint: dict[str, Any], clock: str, length: int, days: Any
+) -> None:
     found = [each for each in decide("time_limits", complaint) if each["name"] == clock]
 
     assert [(each["length"], each["day_type"]) for each in found] == [(length, days)]
@@ -178,7 +184,9 @@ def test_time_limits_by_regime_and_grade(complaint, clock, length, days):
 @pytest.mark.parametrize("regime", ["CN", "UK", "US"])
 @pytest.mark.parametrize("grade", [None, "general", "important", "urgent", "major"])
 @pytest.mark.parametrize("line", [None, "payments", "cards"])
-def test_no_clock_is_given_twice_and_the_decision_always_has_one(regime, grade, line):
+def test_no_clock_is_given_twice_and_the_decision_always_has_one(
+    regime: str, grade: str, line: str | None
+) -> None:
     names = [
         each["name"]
         for each in decide("time_limits", {"regime": regime, "grade": grade, "business_line": line})
@@ -201,20 +209,20 @@ def test_no_clock_is_given_twice_and_the_decision_always_has_one(regime, grade, 
         ("handler", "major", 0, True, "executive"),
     ],
 )
-def test_settlement_authority(role, grade, amount, needed, approver):
+def test_settlement_authority(role: str, grade: str, amount: int, needed: bool, approver: str | None) -> None:
     found = decide("settlement_authority", {"grade": grade}, role=role, amount=amount)
 
     assert found == {"approval_needed": needed, "approver_role": approver}
 
 
-def test_settlement_authority_answers_whatever_it_is_asked():
+def test_settlement_authority_answers_whatever_it_is_asked() -> None:
     for grade in (None, "general", "important", "urgent", "major"):
         for amount in (0, 500, 2000, 50000, 50001):
             for role in ("first_owner", "handler"):
                 assert decide("settlement_authority", {"grade": grade}, role=role, amount=amount) is not None
 
 
-def test_notices_choose_mail_where_there_is_an_address():
+def test_notices_choose_mail_where_there_is_an_address() -> None:
     reached = decide("notices", event="received")
     unreached = decide("notices", {"customer": {"email": None}}, event="received")
 
@@ -231,7 +239,7 @@ def test_notices_choose_mail_where_there_is_an_address():
         ({"grade": "general", "outcome": "withdrawn"}, None, False),
     ],
 )
-def test_follow_up(complaint, days, survey):
+def test_follow_up(complaint: dict[str, Any], days: Any, survey: bool) -> None:
     found = decide("follow_up", complaint)
 
     assert (found["visit_after_days"], found["survey"]) == (days, survey)

@@ -7,7 +7,18 @@ import pytest
 from engine.domain.organisation import Role
 from engine.feel import compile_expression
 from engine.operations import build_operations
-from tests.workflows.diagrams import DECISIONS, DIAGRAMS, WORKFLOWS, Diagram, inputs, properties, tag, zeebe
+from tests.workflows.diagrams import (
+    DECISIONS,
+    DIAGRAMS,
+    WORKFLOWS,
+    Box,
+    Diagram,
+    Point,
+    inputs,
+    properties,
+    tag,
+    zeebe,
+)
 from tests.workflows.road import Shelf
 
 ALL = [Diagram(path) for path in DIAGRAMS]
@@ -43,7 +54,7 @@ LOCKED = [
 ]
 
 
-def test_the_road_and_what_it_calls_are_there():
+def test_the_road_and_what_it_calls_are_there() -> None:
     calls = {
         zeebe(call, "calledElement", "processId") for diagram in ALL for call in diagram.of("callActivity")
     }
@@ -53,14 +64,14 @@ def test_the_road_and_what_it_calls_are_there():
 
 
 @each
-def test_a_file_is_named_after_its_process_and_runs(diagram):
+def test_a_file_is_named_after_its_process_and_runs(diagram: Diagram) -> None:
     assert diagram.path.stem == diagram.process.get("id")
     assert diagram.process.get("isExecutable") == "true"
     assert diagram.root.get("{http://camunda.org/schema/modeler/1.0}executionPlatformVersion") == "8.7.0"
 
 
 @each
-def test_every_expression_parses(diagram):
+def test_every_expression_parses(diagram: Diagram) -> None:
     texts = list(diagram.expressions())
 
     assert texts
@@ -69,14 +80,14 @@ def test_every_expression_parses(diagram):
 
 
 @each
-def test_every_user_task_asks_a_form_of_a_role(diagram):
+def test_every_user_task_asks_a_form_of_a_role(diagram: Diagram) -> None:
     for task in diagram.of("userTask"):
         assert zeebe(task, "formDefinition", "formId") in FORMS, task.get("id")
         assert zeebe(task, "assignmentDefinition", "candidateGroups") in ROLES, task.get("id")
 
 
 @each
-def test_a_user_task_stands_in_the_lane_of_its_role(diagram):
+def test_a_user_task_stands_in_the_lane_of_its_role(diagram: Diagram) -> None:
     lanes = diagram.lanes()
 
     for task in diagram.of("userTask"):
@@ -86,18 +97,18 @@ def test_a_user_task_stands_in_the_lane_of_its_role(diagram):
 
 
 @each
-def test_every_node_at_the_top_stands_in_exactly_one_lane(diagram):
+def test_every_node_at_the_top_stands_in_exactly_one_lane(diagram: Diagram) -> None:
     at_top = {node.get("id") for node in diagram.process if node.get("id") in diagram.nodes}
 
     assert at_top == set(diagram.lanes())
 
 
 @each
-def test_every_operation_is_there_and_gets_what_it_needs(diagram):
+def test_every_operation_is_there_and_gets_what_it_needs(diagram: Diagram) -> None:
     operations = build_operations(Shelf())
 
     for task in diagram.of("serviceTask"):
-        name = zeebe(task, "taskDefinition", "type")
+        name = zeebe(task, "taskDefinition", "type") or ""
         if name == "multi_instance.add":
             assert inputs(task) == {"element", "item"}
             continue
@@ -106,13 +117,13 @@ def test_every_operation_is_there_and_gets_what_it_needs(diagram):
 
 
 @each
-def test_every_decision_asked_is_there(diagram):
+def test_every_decision_asked_is_there(diagram: Diagram) -> None:
     for task in diagram.of("businessRuleTask"):
         assert zeebe(task, "calledDecision", "decisionId") in {path.stem for path in DECISIONS}
 
 
 @each
-def test_only_known_messages_are_waited_for_each_under_a_key(diagram):
+def test_only_known_messages_are_waited_for_each_under_a_key(diagram: Diagram) -> None:
     for message in diagram.root.iter("{*}message"):
         key = zeebe(message, "subscription", "correlationKey")
 
@@ -121,7 +132,7 @@ def test_only_known_messages_are_waited_for_each_under_a_key(diagram):
 
 
 @each
-def test_every_gateway_asks_and_every_way_out_answers(diagram):
+def test_every_gateway_asks_and_every_way_out_answers(diagram: Diagram) -> None:
     for kind in ("exclusiveGateway", "inclusiveGateway"):
         for gateway in diagram.of(kind):
             ways = diagram.out_of(gateway.get("id"))
@@ -134,7 +145,7 @@ def test_every_gateway_asks_and_every_way_out_answers(diagram):
 
 
 @each
-def test_an_exclusive_gateway_always_has_a_way(diagram):
+def test_an_exclusive_gateway_always_has_a_way(diagram: Diagram) -> None:
     for gateway in diagram.of("exclusiveGateway"):
         ways = diagram.out_of(gateway.get("id"))
         if len(ways) > 1:
@@ -145,20 +156,20 @@ def test_an_exclusive_gateway_always_has_a_way(diagram):
 
 
 @each
-def test_everything_with_a_face_has_a_name(diagram):
+def test_everything_with_a_face_has_a_name(diagram: Diagram) -> None:
     for node in diagram.nodes.values():
         if tag(node) not in ("exclusiveGateway", "parallelGateway", "eventBasedGateway"):
             assert node.get("name"), node.get("id")
 
 
 @each
-def test_every_node_and_flow_is_drawn(diagram):
+def test_every_node_and_flow_is_drawn(diagram: Diagram) -> None:
     assert set(diagram.nodes) <= set(diagram.boxes)
     assert set(diagram.flows) <= set(diagram.lines)
 
 
 @each
-def test_flows_are_straight_lines_from_edge_to_edge(diagram):
+def test_flows_are_straight_lines_from_edge_to_edge(diagram: Diagram) -> None:
     for id, flow in diagram.flows.items():
         line = diagram.lines[id]
         assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(line)), id
@@ -167,7 +178,7 @@ def test_flows_are_straight_lines_from_edge_to_edge(diagram):
 
 
 @each
-def test_no_flow_runs_through_a_task(diagram):
+def test_no_flow_runs_through_a_task(diagram: Diagram) -> None:
     tasks = {id: diagram.boxes[id] for id, node in diagram.nodes.items() if tag(node).endswith("Task")}
 
     for id, flow in diagram.flows.items():
@@ -178,7 +189,7 @@ def test_no_flow_runs_through_a_task(diagram):
 
 
 @each
-def test_shapes_do_not_lie_on_one_another(diagram):
+def test_shapes_do_not_lie_on_one_another(diagram: Diagram) -> None:
     flat = [
         (id, diagram.boxes[id])
         for id, node in diagram.nodes.items()
@@ -192,7 +203,7 @@ def test_shapes_do_not_lie_on_one_another(diagram):
 
 
 @each
-def test_a_diagram_fits_one_screen_at_seventy_per_cent(diagram):
+def test_a_diagram_fits_one_screen_at_seventy_per_cent(diagram: Diagram) -> None:
     width = max(box[2] for box in diagram.boxes.values())
     height = max(box[3] for box in diagram.boxes.values())
 
@@ -201,13 +212,13 @@ def test_a_diagram_fits_one_screen_at_seventy_per_cent(diagram):
 
 
 @pytest.mark.parametrize(("file", "element"), LOCKED)
-def test_what_the_law_asks_for_is_locked(file, element):
+def test_what_the_law_asks_for_is_locked(file: str, element: str) -> None:
     diagram = next(diagram for diagram in ALL if diagram.path.stem == file)
 
     assert properties(diagram.nodes[element]).get("locked") == "true"
 
 
-def test_nothing_else_is_locked():
+def test_nothing_else_is_locked() -> None:
     locked = {
         (diagram.path.stem, id)
         for diagram in ALL
@@ -218,13 +229,13 @@ def test_nothing_else_is_locked():
     assert locked - {("offer", "better_answer"), ("complaint", "set_raised_limits")} == set(LOCKED)
 
 
-def is_on_edge(point, box):
+def is_on_edge(point: Point, box: Box) -> bool:
     (x, y), (left, top, right, bottom) = point, box
     inside = left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1
     return inside and (min(abs(x - left), abs(x - right)) <= 1 or min(abs(y - top), abs(y - bottom)) <= 1)
 
 
-def crosses(a, b, box):
+def crosses(a: Point, b: Point, box: Box) -> bool:
     left, right = sorted((a[0], b[0]))
     top, bottom = sorted((a[1], b[1]))
     return left < box[2] - 1 and right > box[0] + 1 and top < box[3] - 1 and bottom > box[1] + 1

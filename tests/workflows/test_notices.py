@@ -27,12 +27,12 @@ LAST_WORDS = {
 each = pytest.mark.parametrize("name", sorted(TEMPLATES))
 
 
-def placeholders(name, language):
+def placeholders(name: str, language: str) -> list[str]:
     words = TEMPLATES[name][language]
     return PLACEHOLDER.findall(words["subject"] + words["body"])
 
 
-def test_every_notice_the_decision_may_choose_has_words():
+def test_every_notice_the_decision_may_choose_has_words() -> None:
     content = (WORKFLOWS / "decisions" / "notices.dmn").read_bytes()
     model = read_decisions(content, "notices.dmn")
     complaint = {"customer": {"email": None}, "regime": "UK"}
@@ -42,14 +42,14 @@ def test_every_notice_the_decision_may_choose_has_words():
 
 
 @each
-def test_a_notice_has_words_in_both_languages(name):
+def test_a_notice_has_words_in_both_languages(name: str) -> None:
     for language in LANGUAGES:
         assert TEMPLATES[name][language]["subject"].strip()
         assert TEMPLATES[name][language]["body"].strip()
 
 
 @each
-def test_a_notice_names_the_complaint_and_says_the_same_in_both_languages(name):
+def test_a_notice_names_the_complaint_and_says_the_same_in_both_languages(name: str) -> None:
     for language in LANGUAGES:
         assert "{complaint.number}" in TEMPLATES[name][language]["subject"]
     said = {
@@ -59,13 +59,13 @@ def test_a_notice_names_the_complaint_and_says_the_same_in_both_languages(name):
 
 
 @each
-def test_a_notice_says_by_when_the_customer_hears_next(name):
+def test_a_notice_says_by_when_the_customer_hears_next(name: str) -> None:
     if name not in LAST_WORDS:
         assert "complaint.clocks.decision.due_at" in placeholders(name, "en")
 
 
 @each
-def test_no_placeholder_is_unknown(name):
+def test_no_placeholder_is_unknown(name: str) -> None:
     for language in LANGUAGES:
         for text in placeholders(name, language):
             unknown = compile_expression(text).names - {"complaint"} - HANDED.get(name, set())

@@ -1,6 +1,8 @@
 """The shipped processes at work in the demo bank: the whole road, and what happens beside it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,17 +13,17 @@ from tests.workflows.road import Road
 
 
 @pytest.fixture
-def road():
+def road() -> Road:
     return Road()
 
 
 @pytest.fixture(autouse=True)
-def without_incidents(road):
+def without_incidents(road: Road) -> Iterator[None]:
     yield
     assert road.incidents() == []
 
 
-def test_a_plain_complaint_goes_the_whole_road(road):
+def test_a_plain_complaint_goes_the_whole_road(road: Road) -> None:
     id = road.submit()
     road.go_on(id)
     road.answer_offer(id, accepted=True)
@@ -53,7 +55,9 @@ def test_a_plain_complaint_goes_the_whole_road(road):
         ),
     ],
 )
-def test_each_grade_goes_its_own_way(road, answers, grade, alerted, also_done):
+def test_each_grade_goes_its_own_way(
+    road: Road, answers: dict[str, Any], grade: str, alerted: Any, also_done: set[str]
+) -> None:
     id = road.submit()
     road.do(id, "triage", **answers)
     road.go_on(id)
@@ -64,7 +68,7 @@ def test_each_grade_goes_its_own_way(road, answers, grade, alerted, also_done):
     assert road.complaint(id).stage == "offer"
 
 
-def test_the_front_line_settles_at_once(road):
+def test_the_front_line_settles_at_once(road: Road) -> None:
     id = road.submit(staff="first_owner", settle_now=True)
     road.go_on(id)
 
@@ -81,21 +85,21 @@ def test_the_front_line_settles_at_once(road):
         {"settlement__amount": 900},
     ],
 )
-def test_what_the_front_line_cannot_settle_goes_to_triage(road, answers):
+def test_what_the_front_line_cannot_settle_goes_to_triage(road: Road, answers: dict[str, Any]) -> None:
     id = road.submit(staff="first_owner", settle_now=True)
     road.do(id, "settle_at_once", **answers)
 
     assert road.waiting(id) == ["triage"]
 
 
-def test_the_front_line_has_four_working_hours(road):
+def test_the_front_line_has_four_working_hours(road: Road) -> None:
     id = road.submit(staff="first_owner", settle_now=True)
     road.wait(hours=7)
 
     assert road.waiting(id) == ["triage"]
 
 
-def test_what_is_no_complaint_is_checked_by_another(road):
+def test_what_is_no_complaint_is_checked_by_another(road: Road) -> None:
     id = road.submit()
     done = road.do(id, "triage", triage__verdict="not_a_complaint", triage__reason="A question")
     first = road.who_may(done)
@@ -108,7 +112,7 @@ def test_what_is_no_complaint_is_checked_by_another(road):
     assert road.notices(id) == ["received", "not_a_complaint", "closed"]
 
 
-def test_a_second_check_that_disagrees_makes_it_a_complaint(road):
+def test_a_second_check_that_disagrees_makes_it_a_complaint(road: Road) -> None:
     id = road.submit()
     road.do(id, "triage", triage__verdict="not_a_complaint", triage__reason="A question")
     road.do(id, "second_check", check__agreed="no", check__reason="It is one")
@@ -116,7 +120,7 @@ def test_a_second_check_that_disagrees_makes_it_a_complaint(road):
     assert road.waiting(id) == ["investigate"]
 
 
-def test_a_duplicate_joins_the_earlier_one(road):
+def test_a_duplicate_joins_the_earlier_one(road: Road) -> None:
     first = road.submit()
     second = road.submit(key="key-2")
     number = road.complaint(first).number
@@ -127,7 +131,7 @@ def test_a_duplicate_joins_the_earlier_one(road):
     assert road.notices(second) == ["received", "joined", "closed"]
 
 
-def test_harm_under_way_is_stopped_beside_the_road(road):
+def test_harm_under_way_is_stopped_beside_the_road(road: Road) -> None:
     unknown = road.submit(text="我的卡被盗刷了")
     known = road.submit(text="我的卡被盗刷了", product="credit_card", key="key-2")
 
@@ -136,14 +140,14 @@ def test_harm_under_way_is_stopped_beside_the_road(road):
     assert "harm.stop_asked" in road.kinds(known)
 
 
-def together(road, *departments):
+def together(road: Road, *departments: str) -> int:
     id = road.submit()
     road.do(id, "triage", complaint__several_departments=True)
     road.do(id, "convene", convene__departments=list(departments))
     return id
 
 
-def test_three_departments_one_returns_and_one_is_late(road):
+def test_three_departments_one_returns_and_one_is_late(road: Road) -> None:
     id = together(road, "OPS", "IT", "CARE")
     road.do(
         id,
@@ -165,7 +169,7 @@ def test_three_departments_one_returns_and_one_is_late(road):
     assert road.complaint(id).stage == "offer"
 
 
-def test_after_three_rounds_the_office_places_a_request(road):
+def test_after_three_rounds_the_office_places_a_request(road: Road) -> None:
     id = together(road, "OPS")
     for _ in range(2):
         road.do(id, "accept_request", request__verdict="return", request__reason="Not ours")
@@ -178,7 +182,7 @@ def test_after_three_rounds_the_office_places_a_request(road):
     assert road.waiting(id) == ["consolidate", "investigate_own_part"]
 
 
-def test_departments_are_invited_and_let_go_while_it_runs(road):
+def test_departments_are_invited_and_let_go_while_it_runs(road: Road) -> None:
     id = together(road, "OPS")
     office = road.person("consumer_protection")
     collaboration.invite(road.ports, office, id, "CARDS", "Did you block the card?", 2)
@@ -194,7 +198,7 @@ def test_departments_are_invited_and_let_go_while_it_runs(road):
     assert "consolidate" in road.waiting(id)
 
 
-def test_a_dispute_between_departments_never_holds_up_the_customer(road):
+def test_a_dispute_between_departments_never_holds_up_the_customer(road: Road) -> None:
     id = together(road, "OPS")
     road.go_on(id, until="consolidate")
     road.do(id, "consolidate", joint__agreed="no")
@@ -204,7 +208,7 @@ def test_a_dispute_between_departments_never_holds_up_the_customer(road):
     assert road.waiting(id) == ["decide_dispute", "draft_plan"]
 
 
-def test_a_plan_is_returned_twice_at_most_then_goes_one_level_up(road):
+def test_a_plan_is_returned_twice_at_most_then_goes_one_level_up(road: Road) -> None:
     id = road.submit()
     road.go_on(id, until="draft_plan")
     for _ in range(3):
@@ -221,7 +225,7 @@ def test_a_plan_is_returned_twice_at_most_then_goes_one_level_up(road):
     assert [(plan.amount, plan.returns, plan.state) for plan in plans] == [(3000, 2, "approved")]
 
 
-def test_nobody_approves_their_own_plan(road):
+def test_nobody_approves_their_own_plan(road: Road) -> None:
     id = road.submit()
     road.go_on(id, until="draft_plan")
     author = road.who_may(road.do(id, "draft_plan", plan__amount=5000))
@@ -229,7 +233,7 @@ def test_nobody_approves_their_own_plan(road):
     assert author.person_id in road.tasks(id)[0].excluded
 
 
-def test_an_answer_without_an_appeal_path_does_not_go_out(road):
+def test_an_answer_without_an_appeal_path_does_not_go_out(road: Road) -> None:
     id = road.submit()
     road.go_on(id, until="draft_answer")
     road.do(id, "draft_answer", answer__appeal_path="")
@@ -238,7 +242,7 @@ def test_an_answer_without_an_appeal_path_does_not_go_out(road):
     assert "decision" not in road.notices(id)
 
 
-def test_quality_may_return_an_answer(road):
+def test_quality_may_return_an_answer(road: Road) -> None:
     id = road.submit()
     road.do(id, "triage", complaint__vulnerable=True)
     road.go_on(id, until="check_answer")
@@ -247,7 +251,7 @@ def test_quality_may_return_an_answer(road):
     assert road.waiting(id) == ["draft_answer"]
 
 
-def test_a_rejected_offer_is_bettered_once_then_the_appeal_path_is_named(road):
+def test_a_rejected_offer_is_bettered_once_then_the_appeal_path_is_named(road: Road) -> None:
     id = road.submit(amount=1000)
     road.go_on(id)
     road.answer_offer(id, accepted=False)
@@ -259,7 +263,7 @@ def test_a_rejected_offer_is_bettered_once_then_the_appeal_path_is_named(road):
     assert road.notices(id)[-3:] == ["decision", "offer_rejected_final", "closed"]
 
 
-def test_a_claim_met_in_full_has_no_room_for_more(road):
+def test_a_claim_met_in_full_has_no_room_for_more(road: Road) -> None:
     id = road.submit(amount=250)
     road.go_on(id)
     road.answer_offer(id, accepted=False)
@@ -267,7 +271,7 @@ def test_a_claim_met_in_full_has_no_room_for_more(road):
     assert road.notices(id)[-2:] == ["offer_rejected_final", "closed"]
 
 
-def test_an_offer_nobody_answers_closes_on_the_decision(road):
+def test_an_offer_nobody_answers_closes_on_the_decision(road: Road) -> None:
     id = road.submit()
     road.go_on(id)
     road.wait(days=16)
@@ -275,7 +279,7 @@ def test_an_offer_nobody_answers_closes_on_the_decision(road):
     assert road.complaint(id).stage == "closed"
 
 
-def test_a_complaint_that_is_not_upheld_closes_with_the_decision(road):
+def test_a_complaint_that_is_not_upheld_closes_with_the_decision(road: Road) -> None:
     id = road.submit()
     road.go_on(id, until="draft_plan")
     road.do(id, "draft_plan", plan__outcome="not_upheld", plan__amount=0, plan__measures="We explain why.")
@@ -284,7 +288,7 @@ def test_a_complaint_that_is_not_upheld_closes_with_the_decision(road):
     assert road.complaint(id).outcome == "not_upheld"
 
 
-def test_a_payment_that_fails_is_repaired(road):
+def test_a_payment_that_fails_is_repaired(road: Road) -> None:
     road.bank_refuses = 1
     id = road.submit()
     road.go_on(id)
@@ -296,7 +300,7 @@ def test_a_payment_that_fails_is_repaired(road):
     assert road.complaint(id).stage == "closed"
 
 
-def test_a_bank_without_a_word_is_chased(road):
+def test_a_bank_without_a_word_is_chased(road: Road) -> None:
     id = road.submit()
     road.go_on(id)
     case.answer_offer(road.ports, road.customer(id), id, True)
@@ -308,7 +312,7 @@ def test_a_bank_without_a_word_is_chased(road):
     assert road.complaint(id).stage == "closed"
 
 
-def test_a_withdrawal_ends_everything_the_same_day(road):
+def test_a_withdrawal_ends_everything_the_same_day(road: Road) -> None:
     id = together(road, "OPS", "IT")
     case.withdraw(road.ports, road.customer(id), id, "Solved")
 
@@ -320,7 +324,7 @@ def test_a_withdrawal_ends_everything_the_same_day(road):
     assert road.is_over(id)
 
 
-def test_information_is_added_again_and_again(road):
+def test_information_is_added_again_and_again(road: Road) -> None:
     id = road.submit()
     road.do(id, "triage")
     case.add_information(road.ports, road.customer(id), id, "A photograph", key="1")
@@ -330,7 +334,7 @@ def test_information_is_added_again_and_again(road):
     assert road.notices(id)[-2:] == ["information_received"] * 2
 
 
-def test_new_facts_grade_again(road):
+def test_new_facts_grade_again(road: Road) -> None:
     id = road.submit()
     road.do(id, "triage")
     case.add_information(road.ports, road.customer(id), id, "We are twelve", key="1")
@@ -340,7 +344,7 @@ def test_new_facts_grade_again(road):
     assert road.waiting(id) == ["investigate"]
 
 
-def test_a_raise_keeps_the_time_used_and_tells_the_executives(road):
+def test_a_raise_keeps_the_time_used_and_tells_the_executives(road: Road) -> None:
     id = road.submit()
     road.do(id, "triage")
     before = {clock.name: clock for clock in road.store.tables.rows["clocks"].values()}
@@ -353,7 +357,7 @@ def test_a_raise_keeps_the_time_used_and_tells_the_executives(road):
     assert "acknowledge_raised" in road.waiting(id)
 
 
-def test_each_rung_of_the_ladder_is_told_once(road):
+def test_each_rung_of_the_ladder_is_told_once(road: Road) -> None:
     id = road.submit()
     road.wait(days=20)
 
@@ -373,7 +377,7 @@ def test_each_rung_of_the_ladder_is_told_once(road):
     assert "in_progress" in road.notices(id)
 
 
-def test_a_late_british_case_gets_a_holding_answer_before_the_limit(road):
+def test_a_late_british_case_gets_a_holding_answer_before_the_limit(road: Road) -> None:
     id = road.submit(unit="INTL-LON")
     road.do(id, "triage", complaint__business_line="loans")
     road.wait(days=60)
@@ -384,7 +388,7 @@ def test_a_late_british_case_gets_a_holding_answer_before_the_limit(road):
     assert "Financial Ombudsman Service" in held.body
 
 
-def test_no_clock_runs_while_the_offer_is_open(road):
+def test_no_clock_runs_while_the_offer_is_open(road: Road) -> None:
     id = road.submit()
     road.go_on(id)
 
@@ -392,7 +396,7 @@ def test_no_clock_runs_while_the_offer_is_open(road):
     assert id
 
 
-def test_the_accused_never_works_on_the_complaint(road):
+def test_the_accused_never_works_on_the_complaint(road: Road) -> None:
     id = road.submit()
     accused = road.person("handler")
     road.do(id, "triage", complaint__accused=accused.login)
