@@ -311,4 +311,3 @@ _BOXES: dict[type, Callable[[BoxCompiler, Any], Code]] = {
     model.Iterator: _iterator,
     model.Filter: _filter,
 }
-__all__ = ["FUNCTION", "BoxCompiler"]

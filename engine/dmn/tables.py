@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.dmn import model
 from engine.dmn.errors import DmnError
-from engine.dmn.evaluation import Code, Scope, Work
+from engine.dmn.evaluation import Work
 from engine.dmn.record import MatchedRule, SeenInput, TableRecord
 from engine.feel import arithmetic, comparing
 from engine.feel.runtime import Frame, Run
-from engine.feel.types import Type, coerce, matches
+from engine.feel.types import coerce, matches
 
 if TYPE_CHECKING:
     from engine.dmn.boxed import BoxCompiler
@@ -265,4 +265,3 @@ _POLICIES: Mapping[str, Callable[[CompiledTable, list[list[Any]]], Outcome]] = {
     "OUTPUT ORDER": _output_order,
     "COLLECT": _collect,
 }
-__all__ = ["Code", "CompiledTable", "Scope", "Type"]
