@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.domain.errors import NotFound
 from engine.domain.events import HistoryEvent
 from engine.domain.running import InstanceState
-from engine.ports import Element
 from engine.reads.case import CaseInstance, CaseView
-from web.current import house
+from web.diagram_file import diagram_file
+from web.locale import translate
 from web.telling import Story
-from web.words import word
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,11 @@ def story_of(view: CaseView) -> Story:
 def element_names(view: CaseView) -> dict[str, str]:
     """What the elements of all processes of a case are called, in the words of the diagram."""
     return {
-        element.id: element.name
+        id: name
         for instance in view.instances
         for process in processes_of(instance, view.events)
-        for element in _outline(instance, process)
-        if element.name
+        for id, name in diagram_file(instance.release_id, process).names.items()
+        if name
     }
 
 
@@ -78,36 +76,24 @@ def processes_of(instance: CaseInstance, events: Iterable[HistoryEvent]) -> list
 
 
 def _drawing(view: CaseView, instance: CaseInstance, process: str) -> Drawing:
-    outline = _outline(instance, process)
-    mine = {element.id for element in outline}
-    waiting = {task.element for task in view.tasks if task.instance_id == instance.id}
-    states = {
-        **{id: "done" for id in instance.done},
-        **{id: "now" if id in waiting else "waits" for id in instance.open},
-        **{id: "stuck" for id in instance.stuck},
-    }
+    file = diagram_file(instance.release_id, process)
     tokens = [task.element for task in view.tasks if task.instance_id == instance.id]
+    states = {
+        **dict.fromkeys(instance.done, "done"),
+        **{id: "now" if id in tokens else "waits" for id in instance.open},
+        **dict.fromkeys(instance.stuck, "stuck"),
+    }
     return Drawing(
         instance_id=instance.id,
         release_id=instance.release_id,
         process=process,
-        title=word("process", process),
+        title=translate(file.title) or process,
         is_running=instance.state is InstanceState.RUNNING,
         marks={
-            "done": {id: 1 for id in instance.done if id in mine},
-            "open": {id: max(tokens.count(id), 1) for id in instance.open if id in mine},
-            "stuck": {id: 1 for id in instance.stuck if id in mine},
+            "done": {id: 1 for id in instance.done if id in file.names},
+            "waits": {id: 1 for id in instance.open if id in file.names and id not in tokens},
+            "open": {id: tokens.count(id) for id in instance.open if id in file.names and id in tokens},
+            "stuck": {id: 1 for id in instance.stuck if id in file.names},
         },
-        steps=tuple(
-            Step(element.name, states[element.id])
-            for element in outline
-            if element.id in states and element.name
-        ),
+        steps=tuple(Step(name, states[id]) for id, name in file.names.items() if id in states and name),
     )
-
-
-def _outline(instance: CaseInstance, process: str) -> tuple[Element, ...]:
-    try:
-        return tuple(house().ports.engine.outline(instance.release_id, process))
-    except NotFound:  # a release this process has not loaded: nothing to draw on it yet
-        return ()

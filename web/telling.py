@@ -30,6 +30,13 @@ INNER = frozenset(
         "plan.offered",
     }
 )
+# What follows by itself from what somebody did; the history names who set it off, the timeline does not.
+BY_ITSELF = (
+    *("process.", "element.", "gateway.", "decision.", "operation.", "incident.raised", "timer.", "message."),
+    *("clock.", "notice.", "people.", "harm.", "archive.", "reminder.given", "escalated", "task.opened"),
+    *("complaint.graded", "complaint.moved", "complaint.routed", "complaint.closed", "complaint.joined"),
+    *("answer.sent", "answer.faulted", "plan.offered", "redress."),
+)
 OWN_WORDS = ("text", "comment", "question", "message", "reason")
 
 
@@ -66,6 +73,8 @@ class Story:
         )
 
     def _who(self, event: HistoryEvent) -> str:
+        if event.kind.startswith(BY_ITSELF):
+            return "Redress"
         if event.actor == "customer":
             return gettext("Customer")
         person = self.people.get(event.person_id) if event.person_id else None
@@ -93,6 +102,16 @@ class _Event:
         )
 
     @property
+    def element(self) -> str:
+        """What the element is called on the diagram."""
+        return translate(self.story.elements.get(self.event.element or "") or self.event.element)
+
+    @property
+    def amount(self) -> str:
+        """The amount, if there is one worth naming."""
+        return self.get("amount") if self.get("amount") not in ("", "0", "0.00") else ""
+
+    @property
     def department(self) -> str:
         """The department the event is about."""
         return self.story.department(self.get("department", "lead_department"))
@@ -118,6 +137,10 @@ def worth_telling(events: Iterable[HistoryEvent], everything: bool = False) -> l
     return [event for event in reversed(list(events)) if everything or event.kind not in INNER]
 
 
+def _with(sentence: str, amount: str) -> str:
+    return f"{sentence}: {amount}" if amount else sentence
+
+
 def _side(event: HistoryEvent) -> str:
     if event.kind in (
         "incident.raised",
@@ -131,7 +154,7 @@ def _side(event: HistoryEvent) -> str:
         return CLOCK
     if event.actor == "customer":
         return CUSTOMER
-    return STAFF if event.person_id else REDRESS
+    return STAFF if event.person_id and not event.kind.startswith(BY_ITSELF) else REDRESS
 
 
 TELLERS: Mapping[str, Callable[[_Event], str]] = {
@@ -151,8 +174,8 @@ TELLERS: Mapping[str, Callable[[_Event], str]] = {
     "decision.made": lambda e: gettext("Rules applied: %(name)s", name=e.name),
     "operation.done": lambda e: gettext("Done by itself: %(name)s", name=e.name),
     "operation.failed": lambda e: gettext("A step failed: %(name)s", name=e.name),
-    "incident.raised": lambda e: gettext("Stuck: %(name)s", name=e.name),
-    "incident.resolved": lambda e: gettext("Goes on again: %(name)s", name=e.name),
+    "incident.raised": lambda e: gettext("Stuck: %(name)s", name=e.element),
+    "incident.resolved": lambda e: gettext("Goes on again: %(name)s", name=e.element),
     "complaint.received": lambda e: gettext(
         "Received by %(channel)s", channel=word("channel", e.get("channel"))
     ),
@@ -181,10 +204,10 @@ TELLERS: Mapping[str, Callable[[_Event], str]] = {
     "people.alerted": lambda e: gettext("Alerted: %(whom)s", whom=e.whom),
     "notice.written": lambda e: gettext("Told the customer: %(event)s", event=word("told", e.get("event"))),
     "notice.failed": lambda e: gettext("A message to the customer could not be delivered"),
-    "plan.drafted": lambda e: gettext("Plan drafted: %(amount)s", amount=e.get("amount")),
+    "plan.drafted": lambda e: _with(gettext("Plan drafted"), e.amount),
     "plan.returned": lambda e: gettext("Plan returned"),
-    "plan.approved": lambda e: gettext("Plan approved: %(amount)s", amount=e.get("amount")),
-    "plan.offered": lambda e: gettext("Offer made: %(amount)s", amount=e.get("amount")),
+    "plan.approved": lambda e: _with(gettext("Plan approved"), e.amount),
+    "plan.offered": lambda e: _with(gettext("Offer made"), e.amount),
     "plan.accepted": lambda e: gettext("The offer stands as accepted"),
     "plan.rejected": lambda e: gettext("The offer stands as rejected"),
     "answer.drafted": lambda e: gettext("Answer drafted"),

@@ -143,18 +143,6 @@ CLOCK_NAMES: Mapping[str, object] = {
     "decision": _("Answer to the customer"),
     "request": _("Department's answer"),
 }
-PROCESSES: Mapping[str, object] = {
-    "complaint": _("Complaint"),
-    "intake": _("Intake"),
-    "front_line": _("Front line"),
-    "grading": _("Grading"),
-    "limits": _("Time limits"),
-    "collaboration": _("Collaboration"),
-    "plan": _("Plan"),
-    "answer": _("Answer"),
-    "offer": _("Offer"),
-    "carry_out": _("Carrying out"),
-}
 TOLD: Mapping[str, object] = {
     "received": _("we have it"),
     "accepted": _("we handle it"),
@@ -187,7 +175,6 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "product": PRODUCTS,
     "event": EVENTS,
     "clock_name": CLOCK_NAMES,
-    "process": PROCESSES,
     "told": TOLD,
     "cause": CAUSES,
     "line": LINES,

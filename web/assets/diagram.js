@@ -10,21 +10,36 @@ export async function show(place) {
   const canvas = viewer.get("canvas");
   const elements = viewer.get("elementRegistry");
   const overlays = viewer.get("overlays");
-  for (const kind of ["done", "open", "stuck"]) {
+  for (const kind of ["done", "waits", "open", "stuck"]) {
     for (const [id, count] of Object.entries(marks[kind] ?? {})) {
       if (!elements.get(id)) continue;
       canvas.addMarker(id, `is-${kind}`);
-      if (kind === "done") continue;
+      if (kind === "done" || kind === "waits") continue;
       const token = document.createElement("div");
       token.className = `token token-${kind}`;
       token.textContent = kind === "stuck" ? "!" : count > 1 ? String(count) : "●";
       overlays.add(id, { position: { top: -11, right: 11 }, html: token });
     }
   }
-  fit(canvas);
+  start(canvas, elements, Object.keys({ ...marks.stuck, ...marks.open }));
   place.closest("section")?.querySelectorAll("[data-zoom]").forEach((button) =>
     button.addEventListener("click", () => zoom(canvas, button.dataset.zoom)),
   );
+}
+
+// Large diagrams begin readable, at the first token; "fit" shows the whole.
+function start(canvas, elements, tokens) {
+  fit(canvas);
+  const token = tokens.map((id) => elements.get(id)).find(Boolean);
+  if (!token || canvas.zoom() > 0.6) return;
+  canvas.zoom(0.75, { x: 0, y: 0 });
+  const view = canvas.viewbox();
+  canvas.viewbox({
+    x: token.x + token.width / 2 - view.width / 2,
+    y: token.y + token.height / 2 - view.height / 2,
+    width: view.width,
+    height: view.height,
+  });
 }
 
 function zoom(canvas, how) {
