@@ -267,14 +267,15 @@ class BpmnEngine:
     def _answers(self, run: Run, token: Token, variables: Mapping[str, Any]) -> dict[str, Any]:
         got: dict[str, Any] = {}
         for key, value in variables.items():
+            if "." not in key:
+                got[key] = plain(value)
+                continue
             root, *path = key.split(".")
             if root == "complaint":
                 run.command.write_complaint(".".join(path), value)
-            elif path:
+            else:
                 base = got[root] if root in got else run.scopes.find(token.scope, root)
                 got[root] = merged(base, path, plain(value))
-            else:
-                got[root] = plain(value)
         return got
 
     def _is_due(self, run: Run, token: Token) -> tuple[bool, dict[str, Any] | None]:

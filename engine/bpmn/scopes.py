@@ -29,7 +29,7 @@ class Scopes:
 
     def __init__(self) -> None:
         self._all: dict[int, Variables] = {}
-        self._journal: list[Callable[[], object]] | None = None
+        self._journal: list[tuple[Callable[..., object], Any, Any, Any]] | None = None
         self.dirty: set[int] = set()
         self.dropped: set[int] = set()
         self.stored: set[int] = set()
@@ -55,7 +55,7 @@ class Scopes:
             self._all[number] = Variables(parent, values if values is not None else {})
             self.dirty.add(number)
             if self._journal is not None:
-                self._journal.append(lambda: self.close(number))
+                self._journal.append((self._unopen, number, None, None))
         elif values:
             for name, value in values.items():
                 self.put(number, name, value)
@@ -70,17 +70,20 @@ class Scopes:
             self.stored.discard(number)
             self.dropped.add(number)
             if self._journal is not None:
-                self._journal.append(lambda: self._reopen(number, found))
+                self._journal.append((self._reopen, number, found, None))
         elif self._journal is not None:
-            self._journal.append(lambda: self._reinsert(number, found))
+            self._journal.append((self._reinsert, number, found, None))
 
-    def _reopen(self, number: int, found: Variables) -> None:
+    def _unopen(self, number: int, _: None, __: None) -> None:
+        self.close(number)
+
+    def _reopen(self, number: int, found: Variables, _: None) -> None:
         self._all[number] = found
         self.dropped.discard(number)
         self.stored.add(number)
         self.dirty.add(number)
 
-    def _reinsert(self, number: int, found: Variables) -> None:
+    def _reinsert(self, number: int, found: Variables, _: None) -> None:
         self._all[number] = found
         self.dirty.add(number)
 
@@ -97,13 +100,8 @@ class Scopes:
     def put(self, number: int, name: str, value: Any) -> None:
         """Set a variable in this very scope."""
         values = self._all[number].values
-        old = values.get(name, _ABSENT)
         if self._journal is not None:
-            self._journal.append(
-                (lambda: values.pop(name, None))
-                if old is _ABSENT
-                else (lambda: values.__setitem__(name, old))
-            )
+            self._journal.append((_put_back, values, name, values.get(name, _ABSENT)))
         values[name] = value
         self.dirty.add(number)
 
@@ -116,6 +114,20 @@ class Scopes:
                 self.put(here, name, value)
                 return
             here = scope.parent
+
+    def write_all(self, number: int, found: Mapping[str, Any]) -> None:
+        """Set several variables, each in the nearest scope that has its name."""
+        scope = self._all[number]
+        if scope.parent is not None:
+            for name, value in found.items():
+                self.write(number, name, value)
+            return
+        values = scope.values
+        if self._journal is not None:
+            old = {name: values.get(name, _ABSENT) for name in found}
+            self._journal.append((_put_all_back, values, old, None))
+        values.update(found)
+        self.dirty.add(number)
 
     def visible(self, number: int) -> dict[str, Any]:
         """Everything visible from a scope, flattened."""
@@ -140,8 +152,20 @@ class Scopes:
     def undo(self) -> None:
         """Take back what was written since `begin`."""
         journal, self._journal = self._journal or [], None
-        for step in reversed(journal):
-            step()
+        for step, *arguments in reversed(journal):
+            step(*arguments)
+
+
+def _put_all_back(values: dict[str, Any], old: Mapping[str, Any], _: None) -> None:
+    for name, value in old.items():
+        _put_back(values, name, value)
+
+
+def _put_back(values: dict[str, Any], name: str, old: Any) -> None:
+    if old is _ABSENT:
+        values.pop(name, None)
+    else:
+        values[name] = old
 
 
 class World(Protocol):

@@ -1,6 +1,7 @@
 """When timers are due: computed once from what the diagram says and the command's clock, then only remembered."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from engine.bpmn.failures import Failed
@@ -28,11 +29,18 @@ def moment(found: Any) -> datetime | None:
 def later(start: datetime, length: Any) -> datetime | None:
     """A moment plus a duration, a FEEL value or ISO text."""
     if isinstance(length, str):
-        length = _LENGTH.evaluate({"text": length.strip()})
-    if not isinstance(length, (timedelta, YearsMonthsDuration)):
+        length = _length(length.strip())
+    if isinstance(length, timedelta):
+        return start + length
+    if not isinstance(length, YearsMonthsDuration):
         return None
     found = _LATER.evaluate({"start": start, "length": length})
     return found if isinstance(found, datetime) else None
+
+
+@lru_cache(maxsize=1024)
+def _length(text: str) -> Any:
+    return _LENGTH.evaluate({"text": text})
 
 
 def armed(shape: str, found: Any, now: datetime) -> dict[str, Any]:

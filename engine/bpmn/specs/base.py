@@ -127,14 +127,12 @@ class FlowNode(BpmnSpecMixin):
         return token.workflow.number
 
     def give(self, token: Token, payload: Mapping[str, Any] | None) -> None:
-        """Results to variables: by the output mappings if there are any, else each to the nearest scope that has it."""
+        """Results, plain JSON, to variables: by the output mappings, else each to the nearest scope that has it."""
         run = token.workflow.run
         if self.outputs_map:
             self._map_outputs(token, payload)
         elif payload:
-            number = token.scope
-            for name, found in payload.items():
-                run.scopes.write(number, name, plain(found))
+            run.scopes.write_all(token.scope, payload)
 
     def _map_outputs(self, token: Token, payload: Mapping[str, Any] | None) -> None:
         run, to = token.workflow.run, self.outwards(token)
