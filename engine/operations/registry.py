@@ -67,7 +67,7 @@ def complaint_of(work: UnitOfWork, complaint_id: int | None) -> Complaint:
     return work.complaints.get(complaint_id)
 
 
-def record(work: UnitOfWork, complaint_id: int | None, kind: str, **detail: Any) -> None:
+def record(work: UnitOfWork, complaint_id: int | None, kind: str, /, **detail: Any) -> None:
     """Append a fact to the history in the name of whoever moved the process."""
     work.record(
         HistoryEvent(

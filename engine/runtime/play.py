@@ -17,7 +17,7 @@ from engine.domain import working_time
 from engine.domain.actor import SYSTEM, Actor, customer_of
 from engine.domain.complaint import Complaint, Grade
 from engine.domain.department_requests import RequestState
-from engine.domain.errors import NotAllowed, NotFound, OutOfOrder, RedressError
+from engine.domain.errors import NotAllowed, NotFound, OutOfOrder, RedressError, TaskNotOpen
 from engine.domain.organisation import Role, Unit, UnitKind
 from engine.domain.redress import Plan, PlanState
 from engine.domain.running import Timer
@@ -162,7 +162,7 @@ class _Play:
             self.clock.move_to(max(moment, self.clock.now()))
             try:
                 story = action()
-            except (NotAllowed, NotFound, OutOfOrder):
+            except (NotAllowed, NotFound, OutOfOrder, TaskNotOpen):
                 story = None
             self.actions += 1
             if story is not None:
@@ -406,7 +406,9 @@ class _Play:
 
     def _receiving_unit(self, grievance: Grievance, by_staff: bool) -> Unit:
         abroad = grievance.language == words.EN
-        codes = ("INTL-LON", "INTL-LON", "INTL-NYC", "INTL") if abroad else ("SH-XH", "SH-PD", "SH", "HO")
+        codes: tuple[str, ...] = ("SH-XH", "SH-PD", "SH", "HO")
+        if abroad:
+            codes = ("INTL-LON", "INTL-LON", "INTL-NYC", "INTL")
         if not by_staff and self.random.random() < 0.4:
             codes = ("INTL",) if abroad else ("HO",)
         by_code = {unit.code: unit for unit in self.units.values()}
@@ -416,6 +418,8 @@ class _Play:
         return self.calendars[self.units[actor.unit_id or 0].calendar]
 
     def _at(self, moment: datetime, action: Callable[[], Story | None]) -> None:
+        if moment.microsecond:
+            moment = moment.replace(microsecond=0) + timedelta(seconds=1)
         if moment <= self.until:
             heappush(self.queue, (moment, next(self.order), action))
 

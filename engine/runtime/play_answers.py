@@ -24,12 +24,12 @@ LINES = {
     "account": "deposits",
     "debit_card": "cards",
     "credit_card": "cards",
-    "mortgage": "lending",
-    "loan": "lending",
+    "mortgage": "loans",
+    "loan": "loans",
     "payment": "payments",
     "wealth": "wealth",
     "insurance": "wealth",
-    "digital": "digital",
+    "mobile_bank": "e_banking",
 }
 
 
@@ -85,7 +85,7 @@ def _triage(m: Moment) -> Typed:
     said |= {
         "complaint.nature": m.grievance.nature,
         "complaint.product": m.grievance.product,
-        "complaint.business_line": LINES.get(m.grievance.product, "service"),
+        "complaint.business_line": LINES.get(m.grievance.product, "other"),
         "complaint.people_affected": str(1 if _often(m, 0.96) else m.random.randint(2, 40)),
         "complaint.several_departments": "true" if len(m.grievance.departments) > 1 else "",
     }
