@@ -7,7 +7,7 @@ A branch is one stretch of an index: the free tasks of one role at one unit, or 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import (
     ARRAY,
@@ -33,9 +33,24 @@ from engine.store.statements import Prepared, first, prepare, prepared
 from engine.store.tables import task
 
 Key = tuple[int, int]
+View = Literal["mine", "role", "late", "watch"]
+Sort = Literal["urgency", "due", "newest"]
 RANKS = tuple(grade.rank for grade in reversed(Grade))
 # On PostgreSQL each statement is a journey, so its branches are fewer and wider.
 FEW_UNITS_BY_DIALECT = {"sqlite": 16, "postgresql": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the inbox."""
+
+    view: View = "mine"
+    role: str | None = None
+    grade: str | None = None
+    text: str | None = None
+    sort: Sort = "urgency"
+    page: int = 1
+    size: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,55 +71,50 @@ class Branches:
         self.before = to_microseconds(reading.now) if reading.dialect == "sqlite" else reading.now
         self.person_id = actor.person_id
         self.free = list(_free(actor, reading.dialect)) if actor.kind is ActorKind.PERSON else []
-        self.held = Branch("held", {"person": actor.person_id})
+        self.held = [Branch("held", {})] if actor.kind is ActorKind.PERSON else []
 
-    def keys(
-        self,
-        limit: int,
-        *,
-        late: bool = False,
-        role: str | None = None,
-        grade: int | None = None,
-        by_due: bool = False,
-    ) -> Iterator[Key]:
+    def keys(self, wanted: Wanted, limit: int) -> Iterator[Key]:
         """The first tasks, by grade and then by due date, or by due date alone; those without a date last."""
-        branches = self._branches(late, role)
-        ranks = RANKS if grade is None else (grade,)
-        bands = (
-            [(ranks, True), (ranks, False)]
-            if by_due
-            else [((rank,), d) for rank in ranks for d in (True, False)]
-        )
+        branches = self._branches(wanted)
+        ranks = RANKS if wanted.grade is None else (Grade(wanted.grade).rank,)
+        halves = (True,) if wanted.view == "late" else (True, False)
+        bands = [(ranks, half) for half in halves]
+        if wanted.sort == "urgency":
+            bands = [((rank,), half) for rank in ranks for half in halves]
         for band, dated in bands:
             if limit <= 0:
                 return
-            if late and not dated:
-                continue
             stretches = [
-                self._stretch(branch, rank, dated, late, limit) for rank in band for branch in branches
+                self._stretch(branch, rank, dated, wanted.view == "late", limit)
+                for rank in band
+                for branch in branches
             ]
             found = [(row[1], row[2]) for row in merge(*stretches)][:limit]
             limit -= len(found)
             yield from found
 
-    def count(self, *, late: bool = False, role: str | None = None, grade: int | None = None) -> UpTo:
+    def count(self, wanted: Wanted) -> UpTo:
         """How many tasks there are, up to the limit."""
-        ranks: Sequence[int | None] = (grade,) if grade is not None else RANKS if late else (None,)
+        late = wanted.view == "late"
+        ranks: Sequence[int | None] = RANKS if late else (None,)
+        if wanted.grade is not None:
+            ranks = (Grade(wanted.grade).rank,)
         total = 0
-        for branch in self._branches(late, role):
+        for branch in self._branches(wanted):
             for rank in ranks:
                 statement = self._statement("count", branch, rank is not None, True if late else None, late)
-                (found,) = self.wire.read(
-                    statement, self._values(statement, branch, rank, LIMIT + 1 - total)
-                )[0]
-                total += found
+                values = self._values(statement, branch, rank, LIMIT + 1 - total)
+                total += self.wire.read(statement, values)[0][0]
                 if total > LIMIT:
                     return UpTo(LIMIT + 1)
         return UpTo(total)
 
-    def _branches(self, late: bool, role: str | None) -> list[Branch]:
-        chosen = [branch for branch in self.free if role is None or branch.values["role"] == role]
-        return [*chosen, self.held] if late and role is None and self.free else chosen
+    def _branches(self, wanted: Wanted) -> list[Branch]:
+        if wanted.view == "mine":
+            return self.held
+        if wanted.view == "late":
+            return [*self.free, *self.held]
+        return [branch for branch in self.free if wanted.role is None or branch.values["role"] == wanted.role]
 
     def _stretch(self, branch: Branch, rank: int, dated: bool, late: bool, limit: int) -> list[Any]:
         statement = self._statement("keys", branch, True, dated, late)

@@ -4,22 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
 
-from engine.domain.actor import Actor, ActorKind
+from engine.domain.actor import Actor
 from engine.domain.complaint import Grade
 from engine.domain.permissions import SEES_RESTRICTED
-from engine.domain.task import TaskState
-from engine.reads.branches import Branches, Key
-from engine.reads.counting import UpTo, counted
+from engine.domain.task import Task, TaskState
+from engine.reads.branches import Branches, Key, Sort, View, Wanted
+from engine.reads.counting import LIMIT, UpTo, counted
 from engine.reads.reading import Reading
 from engine.reads.sight import OPEN, accused, for_roles_of, hidden
+from engine.store.shapes import shape_of
+from engine.store.statements import first
 from engine.store.tables import complaint, person, task, unit
 
-View = Literal["mine", "role", "late", "watch"]
-Sort = Literal["urgency", "due", "newest"]
 SUMMARY = 120
 
 
@@ -37,15 +37,15 @@ class InboxRow:
     role: str
     unit_name: str | None
     unit_name_zh: str | None
-    grade: Grade | None
-    due_at: datetime | None
-    opened_at: datetime
     assignee_name: str | None
     assignee_name_zh: str | None
-    claimable: bool
     summary: str
     stage: str | None
     version: int
+    grade: Grade | None
+    due_at: datetime | None
+    opened_at: datetime
+    claimable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +70,14 @@ class InboxPage:
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What was asked of the inbox."""
-
-    view: View = "mine"
-    role: str | None = None
-    grade: str | None = None
-    text: str | None = None
-    sort: Sort = "urgency"
-    page: int = 1
-    size: int = 50
-
-
 def inbox(reading: Reading, actor: Actor, wanted: Wanted) -> InboxPage:
     """One page of one view, and the counts of all."""
     branches = Branches(reading, actor)
     counts = InboxCounts(
-        mine=_count(reading, actor, Wanted("mine")),
-        role=branches.count(),
-        late=branches.count(late=True),
-        watch=_count(reading, actor, Wanted("watch")),
+        mine=branches.count(Wanted("mine")),
+        role=branches.count(Wanted("role")),
+        late=branches.count(Wanted("late")),
+        watch=_count_watched(reading, actor),
     )
     start, size = (wanted.page - 1) * wanted.size, wanted.size
     keys = _keys(reading, actor, branches, wanted, start + size + 1)
@@ -105,25 +92,15 @@ def inbox(reading: Reading, actor: Actor, wanted: Wanted) -> InboxPage:
     )
 
 
-def _is_quick(actor: Actor, wanted: Wanted) -> bool:
-    """Whether the open-task indexes give the view in its order."""
-    return (
-        wanted.view in ("role", "late")
-        and wanted.sort != "newest"
-        and not wanted.text
-        and actor.kind is ActorKind.PERSON
-    )
+def _is_quick(wanted: Wanted) -> bool:
+    """Whether the indexes of open tasks give the view in its order."""
+    by_role = wanted.role is not None and wanted.view != "role"
+    return wanted.view != "watch" and wanted.sort != "newest" and not wanted.text and not by_role
 
 
 def _keys(reading: Reading, actor: Actor, branches: Branches, wanted: Wanted, limit: int) -> Iterator[Key]:
-    if _is_quick(actor, wanted):
-        return branches.keys(
-            limit,
-            late=wanted.view == "late",
-            role=wanted.role,
-            grade=_rank(wanted.grade),
-            by_due=wanted.sort == "due",
-        )
+    if _is_quick(wanted):
+        return branches.keys(wanted, limit)
     statement = _tasks(reading, actor, wanted, task.c.instance_id, task.c.token)
     ordered = statement.order_by(*_order(wanted.sort)).limit(limit)
     return iter([(row[0], row[1]) for row in reading.all(ordered)])
@@ -133,20 +110,27 @@ def _total(reading: Reading, actor: Actor, branches: Branches, wanted: Wanted, c
     if not (wanted.role or wanted.grade or wanted.text):
         total: UpTo = getattr(counts, wanted.view)
         return total
-    if _is_quick(actor, wanted):
-        return branches.count(late=wanted.view == "late", role=wanted.role, grade=_rank(wanted.grade))
-    return _count(reading, actor, wanted)
-
-
-def _count(reading: Reading, actor: Actor, wanted: Wanted) -> UpTo:
+    if _is_quick(wanted):
+        return branches.count(wanted)
     return UpTo(reading.value(counted(_tasks(reading, actor, wanted, task.c.token))))
+
+
+def _count_watched(reading: Reading, actor: Actor) -> UpTo:
+    person = bindparam("person", type_=BigInteger)
+    statement = reading.prepared(
+        "count watched",
+        lambda: select(func.count()).select_from(
+            first(_joined(select(task.c.token)).where(*_watched(person)), "row_limit").subquery()
+        ),
+    )
+    return UpTo(reading.asked(statement, person=actor.person_id, row_limit=LIMIT + 1)[0][0])
 
 
 def _tasks(reading: Reading, actor: Actor, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
     """The tasks of a view under its filter."""
     statement = select(*columns).select_from(task)
     if wanted.view == "watch" or wanted.text:
-        statement = statement.join(complaint, complaint.c.id == task.c.complaint_id)
+        statement = _joined(statement)
     for condition in _view(reading, actor, wanted.view):
         statement = statement.where(condition)
     if wanted.role:
@@ -171,13 +155,22 @@ def _view(reading: Reading, actor: Actor, view: View) -> list[ColumnElement[bool
         return [free]
     if view == "late":
         return [or_(held, free), task.c.due_at < reading.now]
+    return _watched(person)
+
+
+def _watched(person: Any) -> list[ColumnElement[bool]]:
+    """Open tasks of the complaints this person is the first owner of, while others hold them."""
     return [
-        task.c.state.in_(OPEN),
+        or_(*[task.c.state == literal_column(f"'{state}'") for state in OPEN]),
         complaint.c.first_owner_id == person,
         complaint.c.closed_at.is_(None),
-        complaint.c.accused_id.is_distinct_from(person),
-        task.c.assignee_id.is_distinct_from(person),
+        or_(complaint.c.accused_id.is_(None), complaint.c.accused_id != person),
+        or_(task.c.assignee_id.is_(None), task.c.assignee_id != person),
     ]
+
+
+def _joined(statement: Select[Any]) -> Select[Any]:
+    return statement.join(complaint, complaint.c.id == task.c.complaint_id)
 
 
 def _not_of(complaints: Select[tuple[int]]) -> ColumnElement[bool]:
@@ -208,49 +201,61 @@ def _rank(grade: str | None) -> int | None:
 def _rows(reading: Reading, actor: Actor, keys: Sequence[Key]) -> Iterator[InboxRow]:
     if not keys:
         return
-    found = {(row.instance_id, row.token): row for row in reading.all(_details(keys))}
+    # Padded, so that few statements serve all lengths.
+    padded = [*keys, *[keys[-1]] * (-len(keys) % 16)]
+    statement = reading.prepared(("inbox details", len(padded)), lambda: _details(len(padded)))
+    raw = reading.wire.read(statement, [part for key in padded for part in key])
+    codecs = shape_of(Task, reading.dialect).codecs
+    moment, listed = codecs["due_at"].out_of or _same, codecs["excluded"].out_of or tuple
+    found = {(row[0], row[1]): row for row in raw}
     for key in keys:
-        row = found[key]
-        values = row._mapping
+        *values, grade, due_at, opened_at, state, excluded = found[key]
         yield InboxRow(
-            **{
-                name: values[name]
-                for name in InboxRow.__dataclass_fields__
-                if name in values and name != "grade"
-            },
-            grade=None if row.grade is None else Grade(row.grade),
-            claimable=row.state == TaskState.OPEN.value and actor.person_id not in row.excluded,
+            *values,
+            Grade(grade) if grade else None,
+            None if due_at is None else moment(due_at),
+            moment(opened_at),
+            state == TaskState.OPEN.value and actor.person_id not in listed(excluded),
         )
 
 
-def _details(keys: Sequence[Key]) -> Select[Any]:
-    columns = task.c
+def _same(value: Any) -> Any:
+    return value
+
+
+def _details(count: int) -> Select[Any]:
+    """The columns of a row in its order, then those that are converted. The keys are written out one by one, for SQLite
+    would read the whole table for `(a, b) IN (…)`."""
+    key = task.c.instance_id, task.c.token
+    wanted = [
+        and_(*[column == bindparam(f"{column.name}_{i}", type_=column.type) for column in key])
+        for i in range(count)
+    ]
     return (
         select(
-            columns.instance_id,
-            columns.token,
-            columns.complaint_id,
+            *key,
+            task.c.complaint_id,
             complaint.c.number,
-            columns.name.label("task_name"),
-            columns.element,
-            columns.form,
-            columns.role,
-            columns.state,
-            columns.excluded,
-            unit.c.name.label("unit_name"),
-            unit.c.name_zh.label("unit_name_zh"),
-            complaint.c.grade,
-            columns.due_at,
-            columns.opened_at,
-            person.c.name.label("assignee_name"),
-            person.c.name_zh.label("assignee_name_zh"),
-            func.coalesce(func.substr(complaint.c.text, 1, SUMMARY), "").label("summary"),
+            task.c.name,
+            task.c.element,
+            task.c.form,
+            task.c.role,
+            unit.c.name,
+            unit.c.name_zh,
+            person.c.name,
+            person.c.name_zh,
+            func.coalesce(func.substr(complaint.c.text, 1, SUMMARY), ""),
             complaint.c.stage,
-            columns.version,
+            task.c.version,
+            complaint.c.grade,
+            task.c.due_at,
+            task.c.opened_at,
+            task.c.state,
+            task.c.excluded,
         )
         .select_from(task)
-        .outerjoin(complaint, complaint.c.id == columns.complaint_id)
-        .outerjoin(unit, unit.c.id == columns.unit_id)
-        .outerjoin(person, person.c.id == columns.assignee_id)
-        .where(tuple_(columns.instance_id, columns.token).in_(keys))
+        .outerjoin(complaint, complaint.c.id == task.c.complaint_id)
+        .outerjoin(unit, unit.c.id == task.c.unit_id)
+        .outerjoin(person, person.c.id == task.c.assignee_id)
+        .where(or_(*wanted))
     )

@@ -1,16 +1,16 @@
 """One open read-only transaction: what a question is asked through."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, exc
-from sqlalchemy.sql.expression import Executable
+from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from engine.domain.errors import Unavailable
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire
+from engine.store.statements import Prepared, Wire, prepare, prepared
 
 T = TypeVar("T")
 
@@ -31,6 +31,15 @@ class Reading:
         if kind is None:
             kind = self._kinds[row_class] = StoredRows(self.wire, row_class)
         return kind
+
+    def prepared(self, name: Hashable, make: Callable[[], ClauseElement]) -> Prepared:
+        """A statement written once for this database."""
+        key = ("reads", self.dialect, name)
+        return prepared(key) or prepare(key, make(), self.dialect)
+
+    def asked(self, statement: Prepared, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows a prepared statement gives for these values, as the driver has them."""
+        return self.wire.read(statement, [values[name] for name in statement.names])
 
     def all(self, statement: Executable) -> Sequence[Any]:
         """The rows a statement gives."""

@@ -10,9 +10,10 @@ from engine.domain.organisation import Person, Unit
 from engine.ports import Clockwork
 from engine.reads import board, case, customer, inbox, people, search, status, task
 from engine.reads.board import Board
+from engine.reads.branches import Sort, View, Wanted
 from engine.reads.case import CaseView
 from engine.reads.customer import CustomerView
-from engine.reads.inbox import InboxPage, Sort, View, Wanted
+from engine.reads.inbox import InboxPage
 from engine.reads.reading import Reading, reading
 from engine.reads.search import CasesPage
 from engine.reads.status import Status

@@ -62,8 +62,7 @@ def seen_whole(actor: Actor) -> ColumnElement[bool]:
 
 def accused(person_id: Any) -> Select[tuple[int]]:
     """The ids of the complaints about this person: none of their tasks is theirs to see."""
-    other = complaint.alias("hidden")
-    return select(other.c.id).where(other.c.accused_id == person_id)
+    return select(_HIDDEN.c.id).where(_HIDDEN.c.accused_id == person_id)
 
 
 def hidden(person_id: Any, sees_restricted: bool) -> Select[tuple[int]]:
@@ -73,7 +72,7 @@ def hidden(person_id: Any, sees_restricted: bool) -> Select[tuple[int]]:
     """
     if sees_restricted:
         return accused(person_id)
-    other = complaint.alias("restricted")
+    other = _RESTRICTED
     restricted = select(other.c.id).where(
         literal_column("restricted.restricted"),
         or_(other.c.first_owner_id.is_(None), other.c.first_owner_id != person_id),
@@ -143,5 +142,7 @@ def _named(person_id: Any, complaint_id: ColumnElement[int]) -> ColumnElement[bo
     return exists().where(_OF_NAMED.complaint_id == complaint_id, by_name)
 
 
-# Its own name, because it stands inside queries about other tasks.
+# Their own names, because they stand inside queries about other tasks and complaints.
 _OF_NAMED = task.alias("named").c
+_HIDDEN = complaint.alias("hidden")
+_RESTRICTED = complaint.alias("restricted")
