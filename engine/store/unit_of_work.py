@@ -32,7 +32,7 @@ from engine.store.processes import ProcessRows
 from engine.store.releases import ReleaseRows
 from engine.store.row_classes import Setting
 from engine.store.rows import NewRows, StoredRows
-from engine.store.statements import Wire, name_error
+from engine.store.statements import Wire, first, name_error
 from engine.store.tables import volume
 from engine.store.tasks import TaskRows
 
@@ -93,7 +93,12 @@ class SqlUnitOfWork:
     def __enter__(self) -> "SqlUnitOfWork":
         try:
             self._connection = self._connect()
-        except (exc.TimeoutError, exc.OperationalError, psycopg.OperationalError, sqlite3.OperationalError) as error:
+        except (
+            exc.TimeoutError,
+            exc.OperationalError,
+            psycopg.OperationalError,
+            sqlite3.OperationalError,
+        ) as error:
             raise Unavailable(reason=str(error)) from error
         try:
             self._wire = Wire(self._connection, self._dialect)
@@ -188,8 +193,8 @@ class SqlUnitOfWork:
     def last_link(self) -> str:
         """The newest link of the register's hash chain, held until the transaction ends."""
         hold(self._wire, "register")
-        newest = select(volume.c.link).order_by(volume.c.id.desc()).limit(1)
-        row = self._wire.read_one(self._volumes().prepared("newest link", lambda: newest))
+        newest = first(select(volume.c.link).order_by(volume.c.id.desc()), "one")
+        row = self._wire.read_one(self._volumes().prepared("newest link", lambda: newest), (1,))
         return row[0] if row else ""
 
     def put_setting(self, name: str, value: str) -> None:
