@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.domain.actor import SYSTEM
 from engine.domain.complaint import Outcome
 from engine.domain.department_requests import RequestState
 from tests.journeys import answers as say
@@ -49,7 +50,7 @@ def test_three_departments_one_returns_and_one_is_late(bank: Bank, staff: Staff,
     staff.does(number, "answer_request", say.department_answer("no"), unit="OPS")
     staff.does(number, "consolidate", say.CONSOLIDATED)
     complaint = bank.complaint(number)
-    with bank.house.ports.unit_of_work(bank.house.reads.actor_for(1)) as work:
+    with bank.house.ports.unit_of_work(SYSTEM) as work:
         states = {work.units.get(r.department_id).code: r.state for r in work.requests.find(complaint_id=complaint.id)}
     assert states["CARDS"] == states["OPS"] == states["IT"] == RequestState.ANSWERED
 
@@ -76,10 +77,10 @@ def test_a_department_is_invited_late_and_another_let_go(bank: Bank, staff: Staf
     bank.tick()
     staff.does(number, "accept_request", say.ACCEPTED, unit="LEGAL")
     page.goto(f"{bank.address}/desk/collaborations/{number}")
-    card = page.locator(".card-department", has_text="Operations")
-    card.locator("details:has(form[action*='let-go']) > summary").click()
-    card.locator("[name=reason]").fill("The card centre has answered for both.")
-    card.locator("form[action*='let-go'] button").last.click()
+    asked = page.locator("article.ask", has=page.get_by_role("heading", name="Operations"))
+    asked.locator("details > summary").click()
+    asked.locator("[name=reason]").fill("The card centre answers for both.")
+    asked.locator("details form button").click()
     bank.tick()
 
     assert not [task for task in bank.open_tasks(number) if task.element == "accept_request" and staff.unit_of(task) == "OPS"]

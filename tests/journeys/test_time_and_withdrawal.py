@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.domain.actor import SYSTEM
 from engine.domain.complaint import Outcome
 from engine.domain.task import TaskState
 from tests.journeys import answers as say
@@ -40,8 +41,9 @@ def test_time_passes_every_reminder(bank: Bank, staff: Staff, customer: Customer
     history = bank.history(number)
     rungs = [event.detail.get("rung") for event in history if event.kind in ("reminder.given", "escalated")]
     assert rungs, [event.kind for event in history]
-    with bank.house.ports.unit_of_work(bank.house.reads.actor_for(1)) as work:
-        warnings = [w for clock in work.clocks.find(complaint_id=bank.complaint(number).id) for w in clock.warnings]
+    complaint = bank.complaint(number)
+    with bank.house.ports.unit_of_work(SYSTEM) as work:
+        warnings = [w for clock in work.clocks.find(complaint_id=complaint.id) for w in clock.warnings]
     assert warnings
     assert all(warning.given for warning in warnings if warning.at <= bank.clock.now())
     assert len({(event.detail.get("clock"), event.detail.get("percent")) for event in history if event.kind == "timer.fired"})
