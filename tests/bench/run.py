@@ -1,0 +1,132 @@
+"""`make bench`: Redress beside SpiffWorkflow and Viewflow on W1, and the inbox at three sizes.
+
+Prints a table and writes build/bench.json. Every contestant runs in a process of its own, five times, in turn, so that
+a change of the machine's speed meets them all; figures are the medians.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+BUILD = ROOT / "build"
+VIEWFLOW = BUILD / "viewflow-venv"
+RUNS = 5
+KEPT = ("tasks_per_s", "tasks_per_cpu_s", "p50_ms", "bytes_per_case")
+OURS = sys.executable
+THEIRS = str(VIEWFLOW / "bin" / "python")
+
+CONTESTANTS: Mapping[str, Sequence[str]] = {
+    "redress-sqlite": (OURS, "bench_redress.py", "{folder}", "250"),
+    "spiffworkflow-memory": (OURS, "bench_spiffworkflow.py", "{folder}", "250", "memory"),
+    "spiffworkflow-json": (OURS, "bench_spiffworkflow.py", "{folder}", "100", "json"),
+    "viewflow": (THEIRS, "bench_viewflow.py", "{folder}", "25"),
+    "the store's limit": (OURS, "bench_store.py", "{folder}", "250"),
+}
+"""Who runs with how many cases: enough to be measured, and the whole in a few minutes."""
+
+
+def main() -> None:
+    """Measure, print, write."""
+    out = Console()
+    _install_viewflow(out)
+    runs: dict[str, list[Mapping[str, float]]] = {name: [] for name in CONTESTANTS}
+    for turn in range(RUNS):
+        for name, command in CONTESTANTS.items():
+            out.print(f"run {turn + 1} of {RUNS}: {name}")
+            runs[name].append(_measured(command))
+    out.print("the inbox")
+    inbox = _measured((OURS, "bench_inbox.py", "{folder}"))
+    medians = {
+        name: {figure: median(run[figure] for run in measured) for figure in measured[0]}
+        for name, measured in runs.items()
+    }
+    _print(out, medians, inbox)
+    BUILD.mkdir(exist_ok=True)
+    written = {
+        "w1": {
+            name: {figure: round(figures[figure], 3) for figure in KEPT}
+            for name, figures in medians.items()
+            if name != "the store's limit"
+        },
+        "inbox": {size: {"p50_ms": round(figures["p50_ms"], 3)} for size, figures in inbox.items()},
+    }
+    (BUILD / "bench.json").write_text(json.dumps(written, indent=2) + "\n")
+    out.print("Written to build/bench.json.")
+
+
+def _install_viewflow(out: Console) -> None:
+    """Viewflow's own environment: AGPL, measured here and neither imported by Redress nor shipped with it."""
+    ready = VIEWFLOW / ".ready"
+    wanted = (HERE / "viewflow-constraints.txt").read_text()
+    if ready.exists() and ready.read_text() == wanted:
+        return
+    out.print("Installing Viewflow into build/viewflow-venv")
+    venv.create(VIEWFLOW, with_pip=True, clear=True)
+    subprocess.run(
+        [THEIRS, "-m", "pip", "install", "--quiet", "-r", str(HERE / "viewflow-constraints.txt")], check=True
+    )
+    ready.write_text(wanted)
+
+
+def _measured(command: Sequence[str]) -> dict[str, float]:
+    """The figures that one run prints."""
+    program, script, *arguments = command
+    with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:
+        ran = subprocess.run(
+            [program, str(HERE / script), *(argument.format(folder=folder) for argument in arguments)],
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT) if program == OURS else "", "PATH": "/usr/bin:/bin"},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    figures: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+    return figures
+
+
+def _print(
+    out: Console, medians: Mapping[str, Mapping[str, float]], inbox: Mapping[str, Mapping[str, float]]
+) -> None:
+    table = Table(title=f"W1: 8 user tasks a case, medians of {RUNS}")
+    columns = {
+        "tasks/s": "tasks_per_s",
+        "tasks/CPU s": "tasks_per_cpu_s",
+        "wall s": "wall_s",
+        "CPU s": "cpu_s",
+        "p50 ms": "p50_ms",
+        "p95 ms": "p95_ms",
+        "bytes/case": "bytes_per_case",
+        "RSS MB": "rss_mb",
+    }
+    table.add_column("")
+    for column in columns:
+        table.add_column(column, justify="right")
+    for name, figures in medians.items():
+        table.add_row(
+            name, *(f"{figures[figure]:,.{_digits(figures[figure])}f}" for figure in columns.values())
+        )
+    out.print(table)
+    pages = Table(title="An inbox page of 50, with its counts")
+    for column in ("open tasks", "p50 ms", "p95 ms"):
+        pages.add_column(column, justify="right")
+    for size, figures in inbox.items():
+        pages.add_row(f"{int(size):,}", f"{figures['p50_ms']:.2f}", f"{figures['p95_ms']:.2f}")
+    out.print(pages)
+
+
+def _digits(figure: float) -> int:
+    return 0 if figure >= 100 else 2
+
+
+if __name__ == "__main__":
+    main()
