@@ -1,6 +1,6 @@
 """The inbox: which tasks wait for a person, most urgent first, and how many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -207,16 +207,23 @@ def _rows(reading: Reading, actor: Actor, keys: Sequence[Key]) -> Iterator[Inbox
     raw = reading.wire.read(statement, [part for key in padded for part in key])
     codecs = shape_of(Task, reading.dialect).codecs
     moment, listed = codecs["due_at"].out_of or _same, codecs["excluded"].out_of or tuple
+    make: Callable[..., InboxRow] = InboxRow
     found = {(row[0], row[1]): row for row in raw}
     for key in keys:
         *values, grade, due_at, opened_at, state, excluded = found[key]
-        yield InboxRow(
+        yield make(
             *values,
             Grade(grade) if grade else None,
             None if due_at is None else moment(due_at),
             moment(opened_at),
             state == TaskState.OPEN.value and actor.person_id not in listed(excluded),
         )
+
+
+# As literals: a prepared statement has no values of its own.
+SUMMARY_OF_TEXT = func.coalesce(
+    func.substr(complaint.c.text, literal_column("1"), literal_column(str(SUMMARY))), literal_column("''")
+)
 
 
 def _same(value: Any) -> Any:
@@ -244,7 +251,7 @@ def _details(count: int) -> Select[Any]:
             unit.c.name_zh,
             person.c.name,
             person.c.name_zh,
-            func.coalesce(func.substr(complaint.c.text, 1, SUMMARY), ""),
+            SUMMARY_OF_TEXT,
             complaint.c.stage,
             task.c.version,
             complaint.c.grade,

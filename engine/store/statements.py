@@ -48,6 +48,8 @@ class Prepared:
 
     def __init__(self, statement: ClauseElement, dialect: str) -> None:
         compiled = statement.compile(dialect=DIALECTS[dialect])
+        if any(value is not None for value in compiled.params.values()):
+            raise ValueError(f"A prepared statement takes all its values when it runs: {compiled.params}")
         self.text = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
 
