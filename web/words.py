@@ -125,16 +125,6 @@ FLAGS: Mapping[str, object] = {
     "several_departments": _("Several departments"),
     "restricted": _("Restricted"),
 }
-PRODUCTS: Mapping[str, object] = {
-    "card": _("Card"),
-    "account": _("Account"),
-    "loan": _("Loan"),
-    "mortgage": _("Mortgage"),
-    "payment": _("Payment"),
-    "wealth": _("Savings and investments"),
-    "insurance": _("Insurance"),
-    "other": _("Other"),
-}
 CLOCK_NAMES: Mapping[str, object] = {
     "triage": _("Triage"),
     "handling": _("Handling"),
@@ -152,9 +142,6 @@ TOLD: Mapping[str, object] = {
     "closed": _("it is closed"),
     "withdrawn": _("it is withdrawn"),
 }
-CAUSES: Mapping[str, object] = {}
-LINES: Mapping[str, object] = {}
-CARRY_OUT: Mapping[str, object] = {}
 CONTACTS: Mapping[str, object] = {"email": _("E-mail"), "phone": _("Phone"), "post": _("Post")}
 EVENTS: Mapping[str, object] = {}
 
@@ -172,13 +159,9 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "clock": CLOCK_KINDS,
     "fact": FACTS,
     "flag": FLAGS,
-    "product": PRODUCTS,
     "event": EVENTS,
     "clock_name": CLOCK_NAMES,
     "told": TOLD,
-    "cause": CAUSES,
-    "line": LINES,
-    "carry_out": CARRY_OUT,
     "contact": CONTACTS,
 }
 

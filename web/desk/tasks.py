@@ -14,6 +14,7 @@ from engine.domain.errors import (
     TaskNotOpen,
     ValueRefused,
 )
+from engine.domain.organisation import Person
 from engine.reads.task import TaskView
 from engine.use_cases import inbox
 from forms.checking import FormRejected
@@ -116,6 +117,7 @@ def _page(view: TaskView, asked: Asked) -> str:
         task=task,
         case=case_beside(view.number),
         asked=asked,
+        closed_by=_person(task.closed_by_id) if task.closed_by_id else None,
         version=request.form.get("version", task.version),
         colleagues=house().reads.people(task.role, task.unit_id) if view.may_hand_over else [],
     )
@@ -151,6 +153,10 @@ def _who_was_faster(view: TaskView | None, error: RedressError) -> str:
     if view.assignee_name and task.assignee_id != actor().person_id:
         return gettext("%(name)s works on this task now.", name=local(view, "assignee_name"))
     return translate(error.message)
+
+
+def _person(person_id: int) -> Person | None:
+    return next((one for one in house().reads.people() if one.id == person_id), None)
 
 
 def _label(view: TaskView | None, name: str) -> str:
