@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.domain.clocks import Clock, percent_used
+from engine.domain.clocks import Clock, is_late, percent_used
 from engine.domain.complaint import Complaint, Information
 from engine.domain.department_requests import DepartmentRequest
 from engine.domain.notices import Notice
@@ -163,19 +163,38 @@ def _answer(rows: CaseRows) -> dict[str, Any] | None:
     }
 
 
+@dataclass(frozen=True)
+class Lazy(Mapping[str, Any]):
+    """A context whose entries are worked out when asked for."""
+
+    readers: Mapping[str, Callable[[], Any]]
+
+    def __getitem__(self, key: str) -> Any:
+        return self.readers[key]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.readers)
+
+    def __len__(self) -> int:
+        return len(self.readers)
+
+
 def _clocks(rows: CaseRows) -> dict[str, Any]:
-    return {
-        clock.name: {
-            "kind": str(clock.kind),
-            "started_at": clock.started_at,
-            "due_at": clock.due_at,
-            "percent": percent_used(clock, rows.calendar(clock.calendar), rows.now),
-            "paused": clock.paused_at is not None,
-            "stopped": clock.stopped_at is not None,
-            "late": clock.due_at is not None and rows.now > clock.due_at,
+    return {clock.name: _clock(rows, clock) for clock in rows.clocks()}
+
+
+def _clock(rows: CaseRows, clock: Clock) -> Lazy:
+    return Lazy(
+        {
+            "kind": lambda: str(clock.kind),
+            "started_at": lambda: clock.started_at,
+            "due_at": lambda: clock.due_at,
+            "percent": lambda: percent_used(clock, rows.calendar(clock.calendar), rows.now),
+            "paused": lambda: clock.paused_at is not None,
+            "stopped": lambda: clock.stopped_at is not None,
+            "late": lambda: is_late(clock, rows.now),
         }
-        for clock in rows.clocks()
-    }
+    )
 
 
 def _notices(rows: CaseRows) -> list[dict[str, Any]]:

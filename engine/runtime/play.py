@@ -5,7 +5,8 @@ action one look at its complaint finds what opened; nothing is polled.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -29,10 +30,12 @@ from engine.runtime import play_words as words
 from engine.runtime.clock import MovableClock
 from engine.runtime.play_answers import Moment, answers_for
 from engine.runtime.play_words import GRIEVANCES, Grievance
-from engine.use_cases import case, collaboration, deadlines, inbox, intake, outbox, subject
+from engine.use_cases import case, collaboration, deadlines, inbox, intake, outbox
 from engine.use_cases.outbox import Senders
 from forms.checking import check
 from forms.library import FormLibrary
+
+OpenWork = Callable[[Actor], AbstractContextManager[UnitOfWork]]
 
 DEMO = "demo"
 PORTALS = ("portal", "portal", "mobile_bank", "web_bank", "app", "wechat", "chat", "email")
@@ -117,6 +120,19 @@ def play(
     return _Play(ports, clock, senders, forms, Random(seed), until).run(days, per_day)
 
 
+def seen_of(work: UnitOfWork, complaint_id: int) -> Seen:
+    """What there is to do about a complaint."""
+    complaint = work.complaints.get(complaint_id)
+    plans = work.plans.find(complaint_id=complaint_id) if complaint.is_open else []
+    return Seen(
+        complaint,
+        work.tasks.find(complaint_id=complaint_id, state=[TaskState.OPEN, TaskState.CLAIMED]),
+        work.processes.timers(complaint_id=complaint_id),
+        plans[-1] if plans else None,
+        bool(work.outbox(due_by=work.now, limit=1)),
+    )
+
+
 class _Play:
     """The queue, and who works at the bank."""
 
@@ -129,7 +145,10 @@ class _Play:
         random: Random,
         until: datetime,
     ) -> None:
-        self.ports, self.clock, self.senders, self.forms = ports, clock, senders, forms
+        self.ports = replace(ports, unit_of_work=self._watched(ports.unit_of_work))
+        self.clock, self.senders, self.forms = clock, senders, forms
+        self.watching: Story | None = None
+        self.seen: Seen | None = None
         self.random, self.until = random, until
         self.queue: list[tuple[datetime, int, Callable[[], Story | None]]] = []
         self.order = count()
@@ -160,6 +179,7 @@ class _Play:
         while self.queue and self.queue[0][0] <= self.until:
             moment, _, action = heappop(self.queue)
             self.clock.move_to(max(moment, self.clock.now()))
+            self.watching, self.seen = None, None
             try:
                 story = action()
             except (NotAllowed, NotFound, OutOfOrder, TaskNotOpen):
@@ -233,6 +253,7 @@ class _Play:
         return story
 
     def _add_information(self, story: Story) -> Story:
+        self._watch(story)
         text = self.random.choice(words.MORE[story.grievance.language])
         case.add_information(
             self.ports, customer_of(story.complaint_id), story.complaint_id, text, key="play"
@@ -240,6 +261,7 @@ class _Play:
         return story
 
     def _withdraw(self, story: Story) -> Story:
+        self._watch(story)
         reason = words.WITHDRAWN[story.grievance.language]
         case.withdraw(self.ports, customer_of(story.complaint_id), story.complaint_id, reason, key="play")
         return story
@@ -259,6 +281,7 @@ class _Play:
         return story
 
     def _answer_offer(self, story: Story, plan: Plan) -> Story:
+        self._watch(story)
         accepted = self.random.random() < (0.75 if plan.round == 1 else 0.85)
         comment = "" if accepted else story.grievance.wish
         actor = customer_of(story.complaint_id)
@@ -274,30 +297,27 @@ class _Play:
     def _claim(self, story: Story, task: Task, actor: Actor) -> None:
         inbox.claim(self.ports, actor, task.instance_id, task.token)
 
-    def _work_on(self, story: Story, task: Task, actor: Actor) -> Story:
-        with self.ports.unit_of_work(SYSTEM) as work:
-            complaint = work.complaints.get(story.complaint_id)
-            plans = work.plans.find(complaint_id=story.complaint_id)
-            earlier = next((number for number in reversed(self.earlier[-8:]) if number != story.number), None)
-            moment = Moment(
-                self.random,
-                complaint,
-                story.grievance,
-                task,
-                plans[-1] if plans else None,
-                self.departments,
-                earlier,
-            )
-            typed = answers_for(moment)
-            facts = subject.read(work, story.complaint_id)
-            answers = self._checked(task.form or "", typed, {**task.inputs, "complaint": facts})
+    def _work_on(
+        self, story: Story, task: Task, actor: Actor, complaint: Complaint, plan: Plan | None
+    ) -> Story:
+        earlier = next((number for number in reversed(self.earlier[-8:]) if number != story.number), None)
+        moment = Moment(self.random, complaint, story.grievance, task, plan, self.departments, earlier)
+        answers = self._checked(task.form or "", answers_for(moment), task.inputs)
+        self._watch(story)
         inbox.complete(self.ports, actor, task.instance_id, task.token, answers)
-        if task.form == "convene" and self.random.random() < 0.15:
-            later = self.clock.now() + timedelta(hours=self.random.uniform(2, 30))
-            self._at(later, lambda: self._invite(story, actor))
+        if task.form == "convene":
+            self._chase(story, actor)
         return story
 
+    def _chase(self, story: Story, actor: Actor) -> None:
+        now = self.clock.now()
+        if self.random.random() < 0.15:
+            self._at(now + timedelta(hours=self.random.uniform(2, 30)), lambda: self._invite(story, actor))
+        if self.random.random() < 0.25:
+            self._at(now + timedelta(hours=self.random.uniform(20, 60)), lambda: self._nudge(story, actor))
+
     def _invite(self, story: Story, actor: Actor) -> Story:
+        self._watch(story)
         question = words.QUESTION[story.grievance.language]
         department = self.random.choice(self.departments)
         collaboration.invite(self.ports, actor, story.complaint_id, department, question, 3)
@@ -310,6 +330,7 @@ class _Play:
             collaboration.nudge(self.ports, actor, asked[0].id)
 
     def _fire(self, story: Story, key: tuple[int, int]) -> Story:
+        self._watch(story)
         story.timers.pop(key, None)
         deadlines.fire_timer(self.ports, *key)
         return story
@@ -317,14 +338,15 @@ class _Play:
     # How one thing leads to the next
 
     def _look(self, story: Story) -> None:
-        seen = self._seen(story)
+        seen = self._fresh(story)
         if seen.something_to_send:
+            self._watch(story)
             outbox.deliver(self.ports, self.senders)
-            seen = self._seen(story)
+            seen = self._fresh(story)
         for task in seen.tasks:
             if (task.instance_id, task.token) not in story.tasks:
                 story.tasks.add((task.instance_id, task.token))
-                self._give(story, task, seen.complaint)
+                self._give(story, task, seen)
         for timer in seen.timers:
             key = (timer.instance_id, timer.token)
             if timer.due_at is not None and story.timers.get(key) != timer.due_at:
@@ -342,29 +364,31 @@ class _Play:
             if self.random.random() < 0.5:
                 self._after(timedelta(hours=self.random.uniform(1, 60)), lambda: self._rate(story))
 
-    def _seen(self, story: Story) -> Seen:
+    def _watched(self, unit_of_work: OpenWork) -> OpenWork:
+        """Transactions that, before they commit, take a look at the complaint they were about."""
+
+        @contextmanager
+        def watched(actor: Actor) -> Iterator[UnitOfWork]:
+            with unit_of_work(actor) as work:
+                yield work
+                if self.watching is not None:
+                    self.seen = seen_of(work, self.watching.complaint_id)
+
+        return watched
+
+    def _fresh(self, story: Story) -> Seen:
+        """What the action's own transaction saw, or a look of its own."""
+        seen, self.watching, self.seen = self.seen, None, None
+        if seen is not None and seen.complaint.id == story.complaint_id:
+            return seen
         with self.ports.unit_of_work(SYSTEM) as work:
-            tasks = work.tasks.find(
-                complaint_id=story.complaint_id, state=[TaskState.OPEN, TaskState.CLAIMED]
-            )
-            complaint = work.complaints.get(story.complaint_id)
-            plans = work.plans.find(complaint_id=story.complaint_id) if complaint.is_open else []
-            return Seen(
-                complaint,
-                tasks,
-                self._timers(work, story),
-                plans[-1] if plans else None,
-                bool(work.outbox(due_by=work.now, limit=1)),
-            )
+            return seen_of(work, story.complaint_id)
 
-    def _timers(self, work: UnitOfWork, story: Story) -> list[Timer]:
-        return [
-            timer
-            for timer in work.processes.timers(complaint_id=story.complaint_id)
-            if timer.due_at is not None
-        ]
+    def _watch(self, story: Story) -> None:
+        self.watching, self.seen = story, None
 
-    def _give(self, story: Story, task: Task, complaint: Complaint) -> None:
+    def _give(self, story: Story, task: Task, seen: Seen) -> None:
+        complaint, plan = seen.complaint, seen.plan
         able = [actor for actor in self.holders.get(task.role, ()) if may_do(task, actor, complaint)]
         if not able:
             return
@@ -379,7 +403,7 @@ class _Play:
         if self.random.random() < CLAIMED_FIRST:
             begun = working_time.add_working_time(calendar, self.clock.now(), timedelta(hours=hours * 0.4))
             self._at(begun, lambda: self._claim(story, task, actor))
-        self._at(done, lambda: self._work_on(story, task, actor))
+        self._at(done, lambda: self._work_on(story, task, actor, complaint, plan))
 
     # Small things
 
