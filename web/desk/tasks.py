@@ -144,10 +144,8 @@ def _who_was_faster(view: TaskView | None, error: RedressError) -> str:
         return translate(error.message)
     task = view.task
     if task.closed_by_id is not None and task.closed_by_id != actor().person_id:
-        person = next((one for one in house().reads.people() if one.id == task.closed_by_id), None)
-        return gettext(
-            "%(name)s completed this task %(when)s.", name=called(person), when=ago(task.closed_at)
-        )
+        who = called(_person(task.closed_by_id))
+        return gettext("%(name)s completed this task %(when)s.", name=who, when=ago(task.closed_at))
     if not task.is_open:
         return gettext("This task was closed %(when)s.", when=ago(task.closed_at))
     if view.assignee_name and task.assignee_id != actor().person_id:
