@@ -37,7 +37,7 @@ View = Literal["mine", "role", "late", "watch"]
 Sort = Literal["urgency", "due", "newest"]
 RANKS = tuple(grade.rank for grade in reversed(Grade))
 # On PostgreSQL each statement is a journey, so its branches are fewer and wider.
-FEW_UNITS_BY_DIALECT = {"sqlite": 16, "postgresql": 2}
+FEW_UNITS_BY_DIALECT = {"sqlite": 2, "postgresql": 2}
 
 
 @dataclass(frozen=True, slots=True)
