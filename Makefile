@@ -12,7 +12,7 @@ WORKERS ?= 2
 ASSETS := $(shell find web/assets -type f 2>/dev/null)
 CATALOGS := $(shell find web -name '*.po' 2>/dev/null)
 
-.PHONY: help setup run test test-only check format lint types imports bench soak clean
+.PHONY: help setup run test test-only check format lint types imports words bench soak clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -68,6 +68,11 @@ types: .venv/.ready ## mypy --strict
 
 imports: .venv/.ready ## the contracts between the rooms
 	@$(BIN)/lint-imports --no-logo
+
+words: .venv/.ready ## add new words of pages, forms and diagrams to the Chinese catalog
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -o build/messages.pot .
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching -i build/messages.pot -d web/translations
 
 bench: setup ## the benchmark beside other engines; writes build/bench.json
 	@$(BIN)/python tests/bench/run.py

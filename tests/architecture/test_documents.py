@@ -1,0 +1,91 @@
+"""The documents say what the code does: settings, operations, commands, make targets, links."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from engine.cli.main import COMMANDS
+from engine.operations import Operation, build_operations
+from engine.runtime.files import LocalFiles
+from engine.settings import Settings, variable
+from tests.architecture.sources import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+OPERATIONS = build_operations(LocalFiles(Path("/nowhere")))
+
+
+def _rows(document: str, start: str) -> list[str]:
+    return [line for line in (ROOT / document).read_text().splitlines() if line.startswith(start)]
+
+
+def test_the_table_of_settings_is_the_code() -> None:
+    expected = [
+        f"| `{variable(field.name)}` | {field.metadata['meaning']} | {field.metadata['default']} |"
+        for field in fields(Settings)
+    ]
+
+    assert _rows("README.md", "| `REDRESS_") == expected
+
+
+def _names(schema_fields: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in schema_fields) or "–"
+
+
+def _row(operation: Operation) -> str:
+    takes, gives = operation.input().fields, operation.output().fields
+    summary = " ".join(operation.summary.split())
+    return f"| `{operation.name}` | {summary} | {_names(list(takes))} | {_names(list(gives))} |"
+
+
+def test_every_operation_is_documented_as_it_is() -> None:
+    expected = [_row(OPERATIONS[name]) for name in sorted(OPERATIONS)]
+
+    assert _rows("docs/operations.md", "| `") == expected
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text())
+    missing = [
+        link for link in links if "://" not in link and not (document.parent / link).resolve().exists()
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_that_is_named_exists(document: Path) -> None:
+    """A path in backticks that begins with one of our folders; those with <placeholders> or * are patterns."""
+    named = re.findall(r"`((?:engine|forms|web|workflows|tests|docs)/[\w./-]+)`", document.read_text())
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_that_is_named_exists(document: Path) -> None:
+    named = set(re.findall(r"redress ([a-z]+)", document.read_text()))
+
+    assert named <= {*COMMANDS, "in"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_make_target_that_is_named_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text(), re.MULTILINE))
+
+    assert named <= targets
+
+
+def test_make_help_tells_what_each_public_target_does() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    public = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert public is not None
+
+    silent = [
+        target
+        for target in public[1].split()
+        if not re.search(rf"^{target}:.*## ", makefile, re.MULTILINE) and target != "test-only"
+    ]
+    assert silent == []
