@@ -11,6 +11,7 @@ from engine.bpmn.evolving import evolve
 from engine.bpmn.expressions import plain
 from engine.bpmn.failures import Failed
 from engine.bpmn.operating import Operations, operate
+from engine.bpmn.specs.happenings import signal_name
 from engine.bpmn.timers import moment
 from engine.dmn import DmnError
 from engine.domain.complaint import Grade
@@ -164,11 +165,9 @@ class Command:
             )
         )
 
-    def signal(self, name: str, element: str) -> None:
+    def signal(self, name: str, token: int) -> None:
         """A signal reaches every instance that waits for it, by commands of their own."""
-        from engine.bpmn.run import signal_name
-
-        key = f"signal-{self.instance.id}-{self.instance.version}-{element}"
+        key = f"signal-{self.instance.id}-{token}"
         payload: dict[str, Any] = {"message": signal_name(name), "key": "", "variables": {}}
         self.work.send(OutboxMessage("message", key, payload, self.now, self.instance.complaint_id))
 
@@ -231,8 +230,8 @@ class Command:
             state=TaskState.OPEN if assignee is None else TaskState.CLAIMED,
             grade_rank=self.rank(),
             priority=50 if spec.priority is None else _priority(run.evaluate(spec.priority, number)),
-            due_at=None if spec.due is None else moment(run.evaluate(spec.due, number)),
-            follow_up_at=None if spec.follow_up is None else moment(run.evaluate(spec.follow_up, number)),
+            due_at=None if spec.due is None else _moment(run.evaluate(spec.due, number)),
+            follow_up_at=None if spec.follow_up is None else _moment(run.evaluate(spec.follow_up, number)),
             assignee_id=assignee,
             excluded=() if spec.not_by is None else self._excluded(run.evaluate(spec.not_by, number)),
             inputs=dict(own),
@@ -262,6 +261,13 @@ class Command:
     def _excluded(self, logins: Any) -> tuple[int, ...]:
         listed = logins if isinstance(logins, list) else [logins]
         return tuple(self.registry.person(self.work, str(login)) for login in listed if login is not None)
+
+
+def _moment(found: Any) -> datetime | None:
+    read = moment(found)
+    if read is None and found is not None:
+        raise Failed("task.due", f"The date of the task cannot be read: {found!r}.")
+    return read
 
 
 def _priority(found: Any) -> int:

@@ -19,18 +19,17 @@ from engine.bpmn.extensions import read_extensions
 from engine.bpmn.specs.activities import Activity, DecisionTask, PlainTask, ScriptTask, ServiceTask, UserTask
 from engine.bpmn.specs.base import About, FlowNode
 from engine.bpmn.specs.events import (
-    NOTHING_HAPPENS,
     BoundaryEvent,
     CatchEvent,
     EndEvent,
-    Event,
-    Happening,
     MessageThrow,
+    ReceiveTask,
     StartEvent,
     ThrowEvent,
 )
 from engine.bpmn.specs.gateways import EventGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
-from engine.bpmn.specs.multi_instance import MultiInstance
+from engine.bpmn.specs.happenings import NOTHING_HAPPENS, Happening
+from engine.bpmn.specs.multi_instance import AddItem, MultiInstance
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.specs.subprocesses import CallActivity, EventSubprocess, Subprocess, Trigger
 from engine.bpmn.xml import BPMN, extension, local, refuse
@@ -124,6 +123,8 @@ class ActivityParser(NodeParser):
         elements = about.extensions.elements
         if about.kind == "userTask":
             return UserTask
+        if about.extensions.get("taskDefinition", "type") == AddItem.TYPE:
+            return AddItem
         if "taskDefinition" in elements:
             return ServiceTask
         if "script" in elements:
@@ -167,8 +168,15 @@ class CallParser(ActivityParser):
         return CallActivity(self.spec, name, about)
 
 
+class ReceiveParser(ActivityParser):
+    """Receive tasks."""
+
+    def activity(self, name: str, about: About) -> Activity:
+        return ReceiveTask(self.spec, name, about, message_of(self, self.node))
+
+
 class EventParser(NodeParser):
-    """Events, and receive tasks, which are catching message events with corners."""
+    """Events."""
 
     def create_task(self) -> FlowNode:
         about, happening = self.about(), self.happening()
@@ -177,7 +185,7 @@ class EventParser(NodeParser):
             if "taskDefinition" not in about.extensions.elements:
                 raise self.refuse("a message is thrown by an operation: zeebe:taskDefinition is missing")
             return MessageThrow(self.spec, self.bpmn_id, about)
-        made: Event = self.spec_class(self.spec, self.bpmn_id, about, happening)
+        made: FlowNode = self.spec_class(self.spec, self.bpmn_id, about, happening)
         if isinstance(made, StartEvent):
             made.interrupting = self.node.get("isInterrupting", "true") == "true"
             self.spec.starts.append(made)
@@ -187,8 +195,6 @@ class EventParser(NodeParser):
 
     def happening(self) -> Happening:
         """The event definition of the node."""
-        if local(self.node) == "receiveTask":
-            return self._message(self.node)
         definitions = [child for child in self.node if local(child).endswith("EventDefinition")]
         if not definitions:
             return NOTHING_HAPPENS
@@ -200,7 +206,7 @@ class EventParser(NodeParser):
             return self._timer(definition)
         if kind == "message":
             throws = local(self.node) in ("endEvent", "intermediateThrowEvent")
-            return Happening("message") if throws else self._message(definition)
+            return Happening("message") if throws else message_of(self, definition)
         if kind == "signal":
             return Happening("signal", Value(self._named(definition, "signal", "name")))
         if kind in ("error", "escalation"):
@@ -220,24 +226,28 @@ class EventParser(NodeParser):
             return Happening("timer", clock=clock)
         raise self.refuse("the timer has no time")
 
-    def _message(self, node: etree._Element) -> Happening:
-        message = self._referred(node, "message")
-        subscription = extension(message, "subscription")
-        key = None if subscription is None else value(subscription.get("correlationKey"))
-        return Happening("message", Value(message.get("name") or ""), key=key)
-
     def _named(self, definition: etree._Element, kind: str, attribute: str) -> str:
-        found = self._referred(definition, kind).get(attribute)
+        found = referred(self, definition, kind).get(attribute)
         if not found:
             raise self.refuse(f"the {kind} it refers to has no {attribute}", definition)
         return str(found)
 
-    def _referred(self, node: etree._Element, kind: str) -> etree._Element:
-        reference = node.get(f"{kind}Ref")
-        found = self.process_parser.parser.roots.get(reference)
-        if found is None or local(found) != kind:
-            raise self.refuse(f"the {kind} {reference!r} is not in this file", node)
-        return found  # type: ignore[no-any-return]
+
+def message_of(parser: NodeParser, node: etree._Element) -> Happening:
+    """The message a receive task or message event waits for."""
+    message = referred(parser, node, "message")
+    subscription = extension(message, "subscription")
+    key = None if subscription is None else value(subscription.get("correlationKey"))
+    return Happening("message", Value(message.get("name") or ""), key=key)
+
+
+def referred(parser: NodeParser, node: etree._Element, kind: str) -> etree._Element:
+    """The message, signal, error or escalation a node refers to."""
+    reference = node.get(f"{kind}Ref")
+    found: etree._Element | None = parser.process_parser.parser.roots.get(reference)
+    if found is None or local(found) != kind:
+        raise parser.refuse(f"the {kind} {reference!r} is not in this file", node)
+    return found
 
 
 class ProcessReader(ProcessParser):
@@ -315,7 +325,7 @@ class DiagramParser(BpmnParser):
         full_tag("subProcess"): (SubprocessParser, Subprocess),
         full_tag("transaction"): (SubprocessParser, Subprocess),
         full_tag("callActivity"): (CallParser, CallActivity),
-        full_tag("receiveTask"): (EventParser, CatchEvent),
+        full_tag("receiveTask"): (ReceiveParser, ReceiveTask),
         full_tag("startEvent"): (EventParser, StartEvent),
         full_tag("endEvent"): (EventParser, EndEvent),
         full_tag("intermediateCatchEvent"): (EventParser, CatchEvent),

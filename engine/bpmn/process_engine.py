@@ -14,6 +14,7 @@ from engine.bpmn.command import Command, Registry
 from engine.bpmn.definitions import Definitions
 from engine.bpmn.evolving import evolve
 from engine.bpmn.expressions import plain
+from engine.bpmn.failures import Failed
 from engine.bpmn.operating import Operations
 from engine.bpmn.rows import resolve, write
 from engine.bpmn.rules import Problem, check_files
@@ -22,7 +23,7 @@ from engine.bpmn.scopes import merged
 from engine.bpmn.snapshot import load
 from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.tokens import INCIDENT_ROW, TASK_ROW, TIMER_ROW, Token
-from engine.domain.errors import DefinitionRefused, NotFound, TaskNotOpen
+from engine.domain.errors import DefinitionRefused, NotFound, OperationFailed, TaskNotOpen
 from engine.domain.organisation import Role
 from engine.domain.running import Incident, Instance, InstanceState
 from engine.domain.task import Task, TaskState
@@ -96,7 +97,12 @@ class BpmnEngine:
         run = Run(definitions, process)
         run.command = self._command(work, instance)
         run.command.record("process.started", begin.bpmn_id, {"process": process})
-        run.begin(spec, begin, {name: plain(value) for name, value in (variables or {}).items()})
+        try:
+            run.begin(spec, begin, {name: plain(value) for name, value in (variables or {}).items()})
+        except Failed as failed:
+            raise OperationFailed(
+                f"The process {process} cannot start: {failed.message}", process=process
+            ) from failed
         return self._finish(run)
 
     def complete(self, work: UnitOfWork, task: Task, variables: Mapping[str, Any]) -> None:
@@ -137,9 +143,7 @@ class BpmnEngine:
             self._keep(run)
             return False
         run.command.record("timer.fired", waiting.task_spec.bpmn_id, payload)
-        run.fire(waiting, payload)
-        if payload is not None and waiting.id in run.tokens:
-            run.changed[waiting.id] = waiting
+        run.fire(waiting, payload, repeats=payload is not None)
         self._finish(run)
         return True
 

@@ -96,7 +96,7 @@ def open_incident(command: Command, token: int) -> Incident | None:
 
 def _write_incident(token: Token, run: Run, command: Command) -> None:
     failed, element = run.failures[token.id], token.task_spec.bpmn_id
-    before = open_incident(command, token.id) if token.rows & INCIDENT_ROW else None
+    before = open_incident(command, token.id)
     tried = int(token.memo["failed"])
     if before is None:
         left = failed.retries

@@ -10,24 +10,33 @@ from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.bpmn.command import Command
 from engine.bpmn.failures import Failed
 from engine.bpmn.scopes import ROOT, Scopes, Visible
-from engine.bpmn.specs.activities import Activity
-from engine.bpmn.specs.events import CatchEvent, Happening, StartEvent
-from engine.bpmn.specs.gateways import EventGateway
 from engine.bpmn.specs.multi_instance import MultiInstance
-from engine.bpmn.specs.subprocesses import CallActivity, EventSubprocess, Subprocess, Trigger
-from engine.bpmn.timers import armed, next_round
-from engine.bpmn.tokens import GONE, INCIDENT_ROW, TASK_ROW, Level, Token
-from engine.domain.errors import OutOfOrder, ProcessStuck, ValueRefused
+from engine.bpmn.specs.subprocesses import CallActivity, Subprocess, Trigger
+from engine.bpmn.timers import next_round
+from engine.bpmn.tokens import GONE, READY, WAITING, Level, Token
+from engine.domain.errors import (
+    LimitExceeded,
+    NotAllowed,
+    NotFound,
+    OperationFailed,
+    OutOfOrder,
+    ProcessStuck,
+    ValueRefused,
+)
 from engine.feel import FeelError
 
 if TYPE_CHECKING:
+    from engine.bpmn.command import Command
     from engine.bpmn.definitions import Definitions
     from engine.bpmn.expressions import Value
     from engine.bpmn.specs.base import FlowNode
+    from engine.bpmn.specs.events import StartEvent
     from engine.bpmn.specs.process import ProcessSpec
+
+REFUSALS = (ValueRefused, OutOfOrder, LimitExceeded, NotFound, NotAllowed, OperationFailed)
+FAILURES = (Failed, FeelError, *REFUSALS)
 
 
 class Left(NamedTuple):
@@ -63,31 +72,28 @@ class Run:
     def begin(self, spec: ProcessSpec, start: StartEvent, variables: dict[str, Any]) -> None:
         """Open the top level and put a token on its start event."""
         self.scopes.open(ROOT, None, variables)
-        level = Level(self, spec, None, ROOT, self.process)
-        self.levels[ROOT] = level
-        self._arm_triggers(level)
-        self.new_token(level, start, memo={"got": None})
+        self._open(Level(self, spec, None, ROOT, self.process), start, ROOT)
 
-    def open_level(
-        self, spec: ProcessSpec, owner: Token, number: int, process: str, begin: StartEvent | None = None
-    ) -> None:
+    def open_level(self, spec: ProcessSpec, owner: Token, number: int, process: str) -> None:
         """Open a subprocess or called process inside the activity of a token."""
-        start = begin or spec.start_for(None)
+        start = spec.start_for(None)
         if start is None:
             raise Failed("call.no_start", f"The process {spec.name!r} has no plain start event.")
-        level = Level(self, spec, owner, number, process)
-        self.levels[owner.id] = level
-        self._arm_triggers(level)
-        self.new_token(level, start)
+        self._open(Level(self, spec, owner, number, process), start, owner.id)
 
-    def _arm_triggers(self, level: Level) -> None:
-        for subprocess in level.spec.event_subprocesses:
-            trigger = subprocess.trigger
-            if trigger.happening.kind in ("timer", "message", "signal"):
-                memo = self._remember(trigger.happening, level.number)
-                token = Token(level, trigger, memo=memo, ready=False)
-                level.triggers += 1
-                self.changed[token.id] = token
+    def _open(self, level: Level, start: StartEvent, owner: int) -> None:
+        triggers = [subprocess.trigger for subprocess in level.spec.event_subprocesses]
+        armed = [
+            (trigger, trigger.happening.remembered(self, level.number))
+            for trigger in triggers
+            if trigger.happening.is_waited_for
+        ]
+        self.levels[owner] = level
+        for trigger, memo in armed:
+            token = Token(level, trigger, memo=memo, ready=False)
+            level.triggers += 1
+            self.changed[token.id] = token
+        self.new_token(level, start)
 
     def new_token(
         self, level: Level, spec: FlowNode, *, host: Token | None = None, memo: dict[str, Any] | None = None
@@ -99,58 +105,56 @@ class Run:
 
     def to_rest(self, limit: int) -> None:
         """Run until every token waits for something outside; raises ProcessStuck after `limit` steps."""
-        ready, scopes = self.ready, self.scopes
+        ready, tokens = self.ready, self.tokens
         while True:
             while ready:
                 token = ready.popleft()
-                if token._state != 16 or token.id not in self.tokens:
+                if token._state != READY or token.id not in tokens:
                     continue
                 limit -= 1
                 if limit < 0:
-                    raise ProcessStuck(
-                        f"The process {self.process} went round without waiting at {token.task_spec.bpmn_id}.",
-                        instance_id=self.command.instance.id,
-                        element=token.task_spec.bpmn_id,
-                    )
-                scopes.begin()
-                try:
-                    token.run()
-                except Failed as failed:
-                    self._fail(token, failed)
-                except FeelError as error:
-                    self._fail(token, Failed(error.code, str(error)))
-                except (ValueRefused, OutOfOrder) as error:
-                    self._fail(token, Failed(error.code, error.message))
-                else:
-                    scopes.keep()
-                    if token._state == 32 and token.id in self.tokens:
-                        self.changed[token.id] = token
-            waiting = [token for token in self.joins.values() if token.is_waiting and token.id in self.tokens]
-            self.joins.clear()
-            if not waiting:
-                return
-            before = self.counter, len(self.tokens)
-            for token in waiting:
-                if token.id in self.tokens:
-                    token.resume()
-                    self._recheck(token)
-            if not ready and (self.counter, len(self.tokens)) == before:
+                    raise self._stuck(token)
+                self._step(token)
+            if not self._joins_moved():
                 return
 
-    def _recheck(self, token: Token) -> None:
-        """An inclusive join looks again, now that nothing else moves."""
-        self.ready.remove(token)
+    def _step(self, token: Token) -> None:
+        scopes = self.scopes
+        scopes.begin()
         try:
             token.run()
-        except (Failed, FeelError) as error:
-            self._fail(token, error if isinstance(error, Failed) else Failed(error.code, str(error)))
+        except FAILURES as error:
+            scopes.undo()
+            self._fail(token, error)
+        else:
+            scopes.keep()
+            if token._state == WAITING and token.id in self.tokens:
+                self.changed[token.id] = token
 
-    def _fail(self, token: Token, failed: Failed) -> None:
-        self.scopes.undo()
+    def _joins_moved(self) -> bool:
+        """Inclusive joins look again, now that nothing else moves."""
+        waiting = list(self.joins.values())
+        self.joins.clear()
+        for token in waiting:
+            if token.is_waiting and token.id in self.tokens:
+                self._step(token)
+        return bool(self.ready)
+
+    def _fail(self, token: Token, error: Exception) -> None:
+        if not isinstance(error, Failed):
+            error = Failed(str(getattr(error, "code", "failed")), str(error))
         self.command.forget_facts()
-        token._state = 32
-        self.failures[token.id] = failed
+        token._state = WAITING
+        self.failures[token.id] = error
         self.changed[token.id] = token
+
+    def _stuck(self, token: Token) -> ProcessStuck:
+        element = token.task_spec.bpmn_id
+        return ProcessStuck(
+            f"The process {self.process} went round without waiting for anyone, at {element}.",
+            instance_id=self.command.instance.id,
+            element=element,
+        )
 
     # moving
 
@@ -179,10 +183,8 @@ class Run:
         inner = self.levels.pop(token.id, None)
         if inner is not None:
             self._drop(inner)
-        if token.id in self.scopes:
-            self.scopes.close(token.id)
-        if -token.id in self.scopes:
-            self.scopes.close(-token.id)
+        self.scopes.close(token.id)
+        self.scopes.close(-token.id)
         self.changed.pop(token.id, None)
         self.failures.pop(token.id, None)
         self.command.drop_task(token.id)
@@ -224,150 +226,39 @@ class Run:
 
     # waiting and happening
 
-    def arm(self, spec: FlowNode, host: Token) -> Token:
+    def arm(self, spec: FlowNode, host: Token) -> None:
         """A boundary event, or an event behind a gateway, begins to wait beside its host."""
-        memo = self._remember(spec.happening, host.scope)
+        memo = spec.happening.remembered(self, host.scope)
         token = Token(host.workflow, spec, host, memo=memo, ready=False)
         self.changed[token.id] = token
-        return token
 
-    def arm_here(self, token: Token, happening: Happening) -> None:
-        """An event in the flow begins to wait."""
-        token.memo.update(self._remember(happening, token.scope))
-
-    def _remember(self, happening: Happening, number: int) -> dict[str, Any]:
-        if happening.kind == "timer":
-            if happening.clock is not None:
-                return {"clock": str(self.evaluate(happening.clock, number))}
-            assert happening.text is not None
-            assert happening.shape is not None
-            found = self.evaluate(happening.text, number)
-            return armed(happening.shape, found, self.command.now)
-        assert happening.text is not None
-        name = str(self.evaluate(happening.text, number))
-        if happening.kind == "signal":
-            return {"message": signal_name(name), "key": ""}
-        if happening.key is None:
-            return {"message": name, "key": ""}
-        key = self.evaluate(happening.key, number)
-        if key is None or isinstance(key, (dict, list)):
-            raise Failed(
-                "message.no_key", f"The correlation key {happening.key.text} gives no text or number."
-            )
-        return {"message": name, "key": str(key)}
-
-    def happen(
-        self, token: Token, payload: Mapping[str, Any] | None, *, again: dict[str, Any] | None = None
-    ) -> None:
-        """What a token waited for has happened. `again` is what a repeating timer remembers next."""
-        spec, level = token.task_spec, token.workflow
-        got = dict(payload) if payload else None
-        if isinstance(spec, Trigger):
-            self._trigger(token, spec, got, again)
-        elif isinstance(spec, CatchEvent):
-            host = token.host
-            token.memo = {"got": got}
-            self._disarm(token)
-            if host is not None and isinstance(host.task_spec, EventGateway):
-                token.detach()
-                self.remove(host)
-            token.resume()
-        elif spec.interrupting:
-            host = token.host
-            assert host is not None
-            token.memo = {"got": got}
-            self._disarm(token)
-            token.detach()
-            token.resume()
-            self._cancel_activity(host)
-        else:
-            self.new_token(level, spec, memo={"got": got})
-            self._keep_or_remove(token, again)
-
-    def _cancel_activity(self, host: Token) -> None:
-        outer = host.host
-        if outer is not None and isinstance(outer.task_spec, MultiInstance):
-            raise AssertionError("boundary events hang from the multi-instance, not from its items")
-        self.cancel(host)
-
-    def _trigger(self, token: Token, spec: Trigger, got: Any, again: dict[str, Any] | None) -> None:
-        level = token.workflow
-        made = self.new_token(level, spec.subprocess)
-        self.scopes.open(made.id, level.number, got or {})
-        if spec.interrupting:
-            self.clear(level, but=made)
-        else:
-            self._keep_or_remove(token, again)
-
-    def _keep_or_remove(self, token: Token, again: dict[str, Any] | None) -> None:
+    def rearm(self, token: Token, again: dict[str, Any] | None) -> None:
+        """Something happened that may happen again: wait for the next time, or no longer."""
         if again is not None:
             token.memo = again
             self.changed[token.id] = token
-        elif "message" not in token.memo and "clock" not in token.memo:
+        elif "message" not in token.memo:
             self.remove(token)
 
-    def _disarm(self, token: Token) -> None:
+    def disarm(self, token: Token) -> None:
+        """It waits no longer, but goes on."""
         if token.rows:
             self.left.append(Left(token.id, token.task_spec.bpmn_id, token.rows, False))
             token.rows = 0
 
-    def fire(self, token: Token, payload: Mapping[str, Any] | None = None) -> None:
-        """A timer is due."""
-        spec = token.task_spec
-        again = None
-        if "left" in token.memo and not spec.interrupting:
+    def happen(self, token: Token, payload: Mapping[str, Any] | None) -> None:
+        """What a token waited for has happened."""
+        self._happen(token, payload, None)
+
+    def fire(self, token: Token, payload: Mapping[str, Any] | None = None, *, repeats: bool = False) -> None:
+        """A timer is due; `repeats` says that it is bound to a clock that has more to say."""
+        again = dict(token.memo) if repeats else None
+        if "left" in token.memo:
             again = next_round(token.memo, self.command.now)
-        self.happen(token, payload, again=again)
+        self._happen(token, payload, again)
 
-    def throw(self, token: Token, kind: str, code: str | None, payload: Mapping[str, Any]) -> bool:
-        """Throw an error or escalation from a token: the nearest boundary event or event subprocess outwards gets it."""
-        here: Token | None = token
-        while here is not None:
-            caught = self._catch_at(here, kind, code, payload)
-            if caught:
-                return True
-            here = here.workflow.owner
-        return False
-
-    def _catch_at(self, token: Token, kind: str, code: str | None, payload: Mapping[str, Any]) -> bool:
-        host = token.host
-        activity = host if host is not None and isinstance(host.task_spec, MultiInstance) else token
-        spec, level = activity.task_spec, activity.workflow
-        if isinstance(spec, Activity):
-            event = _matching([(e.happening, e) for e in spec.attached], kind, code)
-            if event is not None:
-                self.new_token(level, event, memo={"got": dict(payload)})
-                if event.interrupting:
-                    self.cancel(activity)
-                return True
-        subprocesses = [
-            s for s in level.spec.event_subprocesses if level.owner is None or level.owner.id in self.levels
-        ]
-        subprocess = _matching([(s.trigger.happening, s) for s in subprocesses], kind, code)
-        if subprocess is None or token.task_spec is subprocess:
-            return False
-        made = self.new_token(level, subprocess)
-        self.scopes.open(made.id, level.number, dict(payload))
-        if subprocess.trigger.interrupting:
-            self.clear(level, but=made)
-        return True
-
-    def add_item(self, token: Token) -> None:
-        """`multi_instance.add`: one more item for a multi-instance that runs in this instance."""
-        element = self.scopes.find(token.scope, "element")
-        item = self.scopes.find(token.scope, "item")
-        for other in self.tokens.values():
-            spec = other.task_spec
-            if (
-                isinstance(spec, MultiInstance)
-                and spec.bpmn_id == element
-                and "n" in other.memo
-                and other.is_waiting
-            ):
-                spec.add(other, item)
-                self.changed[other.id] = other
-                return
-        raise Failed("multi_instance.not_running", f"The multi-instance {element!r} does not run here.")
+    def _happen(self, token: Token, payload: Mapping[str, Any] | None, again: dict[str, Any] | None) -> None:
+        token.task_spec.happened(token, dict(payload) if payload else None, again)
 
     # expressions
 
@@ -383,23 +274,7 @@ class Run:
         command = self.command
         try:
             return expression.evaluate(
-                Visible(self.scopes, number, command, extra),
-                command.environment(expression),
+                Visible(self.scopes, number, command, extra), command.environment(expression)
             )
         except FeelError as error:
             raise Failed(error.code, f"{value.text}: {error}") from error
-
-
-def _matching(candidates: list[tuple[Happening, Any]], kind: str, code: str | None) -> Any:
-    """The one that catches exactly this code, else the one that catches all."""
-    exact = [found for happening, found in candidates if happening.kind == kind and happening.code == code]
-    every = [found for happening, found in candidates if happening.kind == kind and happening.code is None]
-    return (exact or every or [None])[0]
-
-
-def signal_name(name: str) -> str:
-    """How a signal is named among the messages: signals are messages without a key that reach everyone."""
-    return f"signal: {name}"
-
-
-__all__ = ["INCIDENT_ROW", "TASK_ROW", "EventSubprocess", "Left", "Run", "signal_name"]

@@ -14,7 +14,7 @@ import orjson
 from engine.bpmn.definitions import Definitions
 from engine.bpmn.run import Run
 from engine.bpmn.specs.activities import UserTask
-from engine.bpmn.specs.events import BoundaryEvent, CatchEvent
+from engine.bpmn.specs.events import BoundaryEvent, CatchEvent, ReceiveTask
 from engine.bpmn.specs.gateways import InclusiveGateway
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.specs.subprocesses import CallActivity, Subprocess, Trigger
@@ -85,7 +85,7 @@ def rows_of(token: Token) -> int:
     rows = INCIDENT_ROW if "failed" in memo else 0
     if isinstance(spec, UserTask) and "entered" in memo and "got" not in memo and not rows:
         rows |= TASK_ROW
-    elif isinstance(spec, (CatchEvent, BoundaryEvent, Trigger)):
+    elif isinstance(spec, (CatchEvent, ReceiveTask, BoundaryEvent, Trigger)):
         if "due" in memo or "clock" in memo:
             rows |= TIMER_ROW
         elif "message" in memo:

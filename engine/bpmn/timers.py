@@ -31,11 +31,18 @@ def later(start: datetime, length: Any) -> datetime | None:
     if isinstance(length, str):
         length = _length(length.strip())
     if isinstance(length, timedelta):
-        return start + length
+        return _added(start, length)
     if not isinstance(length, YearsMonthsDuration):
         return None
     found = _LATER.evaluate({"start": start, "length": length})
     return found if isinstance(found, datetime) else None
+
+
+def _added(start: datetime, length: timedelta) -> datetime | None:
+    try:
+        return start + length
+    except OverflowError:
+        return None
 
 
 @lru_cache(maxsize=1024)

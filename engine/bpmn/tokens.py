@@ -73,11 +73,6 @@ class Token(Task):
             self.workflow.run.ready.append(self)
 
     @property
-    def run_(self) -> Any:
-        """The run this token is part of."""
-        return self.workflow.run
-
-    @property
     def host(self) -> Token | None:
         """The token this one hangs from."""
         return self.workflow.tasks.get(self._parent) if self._parent is not None else None

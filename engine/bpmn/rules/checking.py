@@ -10,11 +10,12 @@ from lxml import etree
 from engine.bpmn.parser import FLOW_NODES
 from engine.bpmn.rules import elements, structure, texts
 from engine.bpmn.rules.problems import Diagram, Known, Place, Problem
+from engine.bpmn.specs.multi_instance import AddItem
 from engine.bpmn.xml import BPMN, local, read_xml
 from engine.dmn import DmnError, read_decisions
 from engine.domain.errors import DefinitionRefused
 
-BUILT_IN = frozenset({"multi_instance.add"})
+BUILT_IN = frozenset({AddItem.TYPE})
 
 
 def check_files(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from engine.bpmn.expressions import Value, plain, value
 from engine.bpmn.failures import Failed, Thrown
 from engine.bpmn.specs.base import About, FlowNode
+from engine.bpmn.throwing import throw
 
 if TYPE_CHECKING:
     from engine.bpmn.specs.events import BoundaryEvent
@@ -32,18 +33,24 @@ class Activity(FlowNode):
 
     def ready(self) -> None:
         super().ready()
-        self.armed = [event for event in self.attached if event.needs_arming]
+        self.armed = [event for event in self.attached if event.happening.is_waited_for]
 
     def _run(self, token: Token) -> bool | None:
         memo = token.memo
         if "got" in memo:
             return self.conclude_safely(token, memo["got"])
         self.open_locals(token)
-        if self.armed and "entered" not in memo:
-            for event in self.armed:
-                token.workflow.run.arm(event, token)
-        memo["entered"] = 1
+        if "entered" not in memo:
+            self._arm(token)
+            memo["entered"] = 1
         return self.work(token)
+
+    def _arm(self, token: Token) -> None:
+        run = token.workflow.run
+        for left_over in token.hosted:
+            run.cancel(left_over)
+        for event in self.armed:
+            run.arm(event, token)
 
     def work(self, token: Token) -> bool | None:
         """Do what this activity is for."""
@@ -107,15 +114,12 @@ class ServiceTask(Activity):
     def work(self, token: Token) -> bool | None:
         run = token.workflow.run
         type_ = run.evaluate(self.type, token.scope)
-        if type_ == "multi_instance.add":
-            run.add_item(token)
-            return self.conclude_safely(token, None)
         try:
             with run.command.savepoint():
                 result = run.command.operate(token, str(type_), self)
                 return self.conclude(token, {self.result: result} if self.result else result)
         except Thrown as thrown:
-            if not run.throw(token, "error", thrown.code, {"code": thrown.code, "message": thrown.message}):
+            if not throw(run, token, "error", thrown.code, {"code": thrown.code, "message": thrown.message}):
                 raise Failed(
                     "error.uncaught", f"Error {thrown.code} is not caught: {thrown.message}"
                 ) from None

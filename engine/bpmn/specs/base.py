@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -59,6 +59,8 @@ class FlowNode(BpmnSpecMixin):
     """A node of the graph. `_run` says True (done), or None (the token waits); what fails raises before it changes."""
 
     shown: ClassVar[bool] = True
+    around: FlowNode | None = None
+    attached: Sequence[FlowNode] = ()
 
     def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
         super().__init__(wf_spec, name, bpmn_name=about.name, lane=about.lane)
@@ -90,6 +92,10 @@ class FlowNode(BpmnSpecMixin):
 
     def _on_complete(self, token: Token) -> None:
         token.workflow.run.go(token)
+
+    def happened(self, token: Token, got: Any, again: dict[str, Any] | None) -> None:
+        """What its token waited for has happened; `again` is what a repeating timer remembers next."""
+        raise AssertionError(f"{self} waits for nothing")
 
     def choose(self, token: Token) -> list[Flow]:
         """The flows a token takes out of here: all, or those whose condition holds, or the default."""

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from engine.bpmn.expressions import Value
 from engine.bpmn.failures import Failed
-from engine.bpmn.specs.activities import ServiceTask
+from engine.bpmn.specs.activities import Activity, ServiceTask
 from engine.bpmn.specs.base import About, FlowNode
+from engine.bpmn.specs.gateways import EventGateway
+from engine.bpmn.throwing import throw
 
 if TYPE_CHECKING:
+    from engine.bpmn.specs.happenings import Happening
     from engine.bpmn.specs.process import ProcessSpec
     from engine.bpmn.tokens import Token
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event definition: `kind` is none, timer, message, signal, error, escalation or terminate.
-
-    For a timer `shape` is date, duration or cycle and `text` its time, or `clock` names the complaint's clock it is
-    bound to ("any": the warning points of all). For a message or signal `text` is its name and `key` the
-    correlation key. For errors and escalations `code` is the one it catches or throws; None catches all.
-    """
-
-    kind: str = "none"
-    text: Value | None = None
-    shape: str | None = None
-    clock: Value | None = None
-    key: Value | None = None
-    code: str | None = None
-
-
-NOTHING_HAPPENS = Happening()
-ARMED = frozenset({"timer", "message", "signal"})
 
 
 class Event(FlowNode):
@@ -72,14 +52,42 @@ class StartEvent(Event):
 
 
 class CatchEvent(Event):
-    """An intermediate event or receive task: waits until it happens."""
+    """An intermediate event: waits until it happens."""
 
     def _run(self, token: Token) -> bool | None:
         if "got" in token.memo:
             return super()._run(token)
         self.open_locals(token)
-        token.workflow.run.arm_here(token, self.happening)
+        token.memo.update(self.happening.remembered(token.workflow.run, token.scope))
         return None
+
+    def happened(self, token: Token, got: Any, again: dict[str, Any] | None) -> None:
+        _caught(token, got)
+
+
+class ReceiveTask(Activity):
+    """Waits for a message; an activity, so that events may be attached to it."""
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About, happening: Happening) -> None:
+        super().__init__(wf_spec, name, about)
+        self.happening = happening
+
+    def work(self, token: Token) -> bool | None:
+        token.memo.update(self.happening.remembered(token.workflow.run, token.scope))
+        return None
+
+    def happened(self, token: Token, got: Any, again: dict[str, Any] | None) -> None:
+        _caught(token, got)
+
+
+def _caught(token: Token, got: Any) -> None:
+    run, host = token.workflow.run, token.host
+    token.memo = {"got": got}
+    run.disarm(token)
+    if host is not None and isinstance(host.task_spec, EventGateway):
+        token.detach()
+        run.remove(host)
+    token.resume()
 
 
 class BoundaryEvent(Event):
@@ -87,10 +95,17 @@ class BoundaryEvent(Event):
 
     interrupting = True
 
-    @property
-    def needs_arming(self) -> bool:
-        """Whether it waits for something by itself; errors and escalations are looked up when they are thrown."""
-        return self.happening.kind in ARMED
+    def happened(self, token: Token, got: Any, again: dict[str, Any] | None) -> None:
+        run, host = token.workflow.run, token.host
+        if not self.interrupting:
+            run.new_token(token.workflow, self, memo={"got": got})
+            run.rearm(token, again)
+            return
+        token.memo = {"got": got}
+        run.disarm(token)
+        token.detach()
+        token.resume()
+        run.cancel(host)
 
 
 class ThrowEvent(Event):
@@ -105,9 +120,9 @@ class ThrowEvent(Event):
         """Make it happen elsewhere."""
         run, happening = token.workflow.run, self.happening
         if happening.kind == "escalation":
-            run.throw(token, "escalation", happening.code, {"code": happening.code})
+            throw(run, token, "escalation", happening.code, {"code": happening.code})
         elif happening.kind == "signal" and happening.text is not None:
-            run.command.signal(str(run.evaluate(happening.text, token.scope)), self.bpmn_id)
+            run.command.signal(str(run.evaluate(happening.text, token.scope)), token.id)
 
 
 class EndEvent(ThrowEvent):
@@ -118,7 +133,7 @@ class EndEvent(ThrowEvent):
         if happening.kind == "terminate":
             run.clear(token.workflow, but=token)
         elif happening.kind == "error":
-            if not run.throw(token, "error", happening.code, {"code": happening.code}):
+            if not throw(run, token, "error", happening.code, {"code": happening.code}):
                 raise Failed("error.uncaught", f"Error {happening.code} is not caught.")
         else:
             super().throw(token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from engine.bpmn.expressions import Value, plain, value
 from engine.bpmn.failures import Failed
@@ -135,3 +135,25 @@ class MultiInstance(Activity):
             scopes.write(token.workflow.number, self.result_name, scopes[token.id].values[self.result_name])
         token.going = self.choose(token)
         return True
+
+
+class AddItem(Activity):
+    """`multi_instance.add`, drawn as a service task: one more item for a multi-instance that runs in this instance."""
+
+    TYPE: ClassVar[str] = "multi_instance.add"
+
+    def work(self, token: Token) -> bool | None:
+        run = token.workflow.run
+        element, item = run.scopes.find(token.scope, "element"), run.scopes.find(token.scope, "item")
+        for other in run.tokens.values():
+            spec = other.task_spec
+            if (
+                isinstance(spec, MultiInstance)
+                and spec.bpmn_id == element
+                and "n" in other.memo
+                and other.is_waiting
+            ):
+                spec.add(other, item)
+                run.changed[other.id] = other
+                return self.conclude_safely(token, None)
+        raise Failed("multi_instance.not_running", f"The multi-instance {element!r} does not run here.")

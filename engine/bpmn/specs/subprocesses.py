@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.expressions import Value
 from engine.bpmn.failures import Failed
@@ -10,9 +11,9 @@ from engine.bpmn.specs.activities import Activity
 from engine.bpmn.specs.base import About, FlowNode
 
 if TYPE_CHECKING:
-    from engine.bpmn.specs.events import Happening, StartEvent
+    from engine.bpmn.specs.happenings import Happening
     from engine.bpmn.specs.process import ProcessSpec
-    from engine.bpmn.tokens import Token
+    from engine.bpmn.tokens import Level, Token
 
 
 class Subprocess(Activity):
@@ -40,11 +41,6 @@ class EventSubprocess(Subprocess):
 
     trigger: Trigger
 
-    @property
-    def begin(self) -> StartEvent:
-        """Its one start event."""
-        return self.inner.starts[0]
-
 
 class Trigger(FlowNode):
     """The armed start event of an event subprocess."""
@@ -54,8 +50,22 @@ class Trigger(FlowNode):
     def __init__(self, wf_spec: ProcessSpec, about: About, subprocess: EventSubprocess) -> None:
         super().__init__(wf_spec, f"{subprocess.name}.start", about)
         self.subprocess = subprocess
-        self.happening: Happening = subprocess.begin.happening
-        self.interrupting = subprocess.begin.interrupting
+        start = subprocess.inner.starts[0]
+        self.happening: Happening = start.happening
+        self.interrupting = start.interrupting
+
+    def happened(self, token: Token, got: Any, again: dict[str, Any] | None) -> None:
+        self.begin(token.workflow, got)
+        if token.id in token.workflow.tasks:
+            token.workflow.run.rearm(token, again)
+
+    def begin(self, level: Level, got: Mapping[str, Any] | None) -> None:
+        """Start the subprocess with what came along; if it interrupts, everything else in the level ends."""
+        run = level.run
+        made = run.new_token(level, self.subprocess)
+        run.scopes.open(made.id, level.number, dict(got or {}))
+        if self.interrupting:
+            run.clear(level, but=made)
 
 
 class CallActivity(Activity):
