@@ -201,3 +201,30 @@ def test_the_clock_of_one_request_is_found_by_an_expression() -> None:
 
     assert bank.timers[0].clock == "request 2"
     assert bank.timers[0].due_at == NOW + timedelta(days=4)
+
+
+def test_an_event_bound_to_one_clock_that_does_not_interrupt_happens_once() -> None:
+    bank = Bank(
+        diagram(
+            process(
+                "p",
+                start(),
+                user("work"),
+                boundary(
+                    "late", "work", timer("Date", "=now"), properties(clock="stage"), interrupting=False
+                ),
+                user("hurry"),
+                flows("start", "work"),
+                flows("late", "hurry"),
+            )
+        ),
+        subject=PlainSubject({1: {}}),
+    )
+    with bank.work() as work:
+        work.clocks.add(clock("stage", 4))
+    bank.start(complaint_id=1)
+
+    assert [bank.wait(days=4), bank.wait(days=1)] == [1, 0]
+
+    assert bank.open == ["hurry", "work"]
+    assert bank.timers == []

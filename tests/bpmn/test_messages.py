@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.domain.errors import NotFound
+from engine.domain.errors import NotFound, OperationFailed
 from tests.builders.diagrams import (
     boundary,
     diagram,
@@ -17,6 +17,7 @@ from tests.builders.diagrams import (
     process,
     signal,
     start,
+    subprocess,
     timer,
     user,
     zeebe,
@@ -210,3 +211,114 @@ def test_a_key_that_is_null_is_an_incident() -> None:
     bank.start()
 
     assert bank.incidents == ["wait"]
+
+
+def test_a_receive_task_may_have_a_deadline_on_its_border() -> None:
+    bank = Bank(
+        diagram(
+            process(
+                "p",
+                start(),
+                node("receiveTask", "wait", messageRef="M"),
+                boundary("late", "wait", timer("Duration", "P1D")),
+                user("ask_again"),
+                user("after"),
+                flows("start", "wait", "after"),
+                flows("late", "ask_again"),
+            ),
+            M,
+        )
+    )
+    bank.start(case="a")
+    bank.start(case="b")
+
+    bank.tell("note", "a")
+    bank.fire()
+
+    assert bank.open == ["after", "ask_again"]
+    assert bank.subscriptions == []
+    assert bank.timers == []
+
+
+def test_a_process_whose_ears_cannot_be_opened_does_not_start() -> None:
+    bank = Bank(
+        diagram(
+            process(
+                "p",
+                start(),
+                user("u"),
+                event_subprocess("ear", message("M"), end("e") + flows("ear_start", "e")),
+                flows("start", "u"),
+            ),
+            M,
+        )
+    )
+
+    with pytest.raises(OperationFailed, match="correlation key =case"):
+        bank.start()
+
+    assert bank.store.tables.instances == {}
+    bank.start(case="c")
+    assert bank.open == ["u"]
+
+
+def test_an_ear_inside_a_subprocess_that_cannot_be_opened_is_an_incident_that_can_be_retried() -> None:
+    inside = (
+        start("a")
+        + user("u")
+        + event_subprocess("ear", message("M"), end("e") + flows("ear_start", "e"))
+        + flows("a", "u")
+    )
+    bank = Bank(
+        diagram(
+            process(
+                "p",
+                start(),
+                node("parallelGateway", "fork"),
+                user("other"),
+                subprocess("s", inside),
+                flows("start", "fork", "s"),
+                flows("fork", "other"),
+            ),
+            M,
+        )
+    )
+    bank.start()
+    assert bank.incidents == ["s"]
+
+    bank.do("other", case="c")
+    bank.retry()
+
+    assert bank.open == ["u"]
+    assert bank.subscriptions == [("note", "c")]
+
+
+def test_events_on_an_activity_are_armed_together_or_not_at_all() -> None:
+    bank = Bank(
+        diagram(
+            process(
+                "p",
+                start(),
+                node("parallelGateway", "fork"),
+                user("other"),
+                user("u"),
+                boundary("first", "u", timer("Duration", "P1D")),
+                boundary("second", "u", message("M")),
+                user("late"),
+                flows("start", "fork", "u"),
+                flows("fork", "other"),
+                flows("first", "late"),
+                flows("second", "late"),
+            ),
+            M,
+        )
+    )
+    bank.start()
+    assert bank.incidents == ["u"]
+
+    bank.do("other", case="c")
+    bank.retry()
+
+    assert bank.open == ["u"]
+    assert [t.element for t in bank.timers] == ["first"]
+    assert bank.subscriptions == [("note", "c")]
