@@ -89,6 +89,19 @@ def answer_offer() -> Response | tuple[str, int]:
     )
 
 
+@pages.post("/my-complaint/rating")
+def rate() -> Response | tuple[str, int]:
+    """Say how it was handled, once it is closed."""
+    stars = request.form.get("stars", type=int)
+    if stars is None or not 1 <= stars <= 5:
+        return _again(gettext("Choose one to five."), field="stars")
+    comment = request.form.get("comment", "").strip()
+    return _act(
+        lambda customer, complaint_id: case.rate(house().ports, customer, complaint_id, stars, comment),
+        gettext("Thank you, this helps us."),
+    )
+
+
 @pages.get("/my-complaint/withdraw")
 def confirm_withdrawal() -> Response | str:
     """Ask once more: this cannot be undone."""

@@ -1,0 +1,84 @@
+"""A customer follows a complaint with its number and secret."""
+
+import re
+
+import pytest
+
+from engine.domain.actor import SYSTEM
+
+TOLD = {"text": "The fee was never told.", "customer_name": "Li Na", "contact_by": "email", "customer_email": "l@example.com"}
+
+
+@pytest.fixture
+def told(desk):
+    """A complaint made in this browser: its number and secret."""
+    desk.post("/complain", **TOLD)
+    page = desk.get("/complain/thanks").text
+    return re.search(r'id="number">([^<]+)', page)[1], re.search(r'id="secret">([^<]+)', page)[1]
+
+
+def test_number_and_secret_open_the_page_however_they_are_typed(browser, told):
+    number, secret = told
+    other = browser()
+    other.post("/follow", number=number.lower(), secret=secret.lower().replace("-", " "))
+
+    assert "The fee was never told." in other.get("/my-complaint").text
+
+
+def test_a_wrong_secret_and_an_unknown_number_are_answered_alike(browser, told):
+    number, secret = told
+    other = browser()
+    wrong = other.post("/follow", number=number, secret="AAAA-AAAA-AAAA-AAAA-AAAA")
+    unknown = other.post("/follow", number="C-2026-999999", secret=secret)
+
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    assert wrong.text.replace(number, "") == unknown.text.replace("C-2026-999999", "")
+
+
+def test_what_is_added_stands_on_the_page_and_with_the_case(desk, told, house):
+    desk.get(f"/follow/{told[0]}/{told[1]}")
+    desk.post("/my-complaint/information", page="/my-complaint", text="It happened again today.")
+
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (added,) = work.information.find()
+    assert added.text == "It happened again today."
+    assert "It happened again today." in desk.get("/my-complaint").text
+
+
+def test_adding_nothing_is_answered_at_the_field(desk, told):
+    desk.get(f"/follow/{told[0]}/{told[1]}")
+    answer = desk.post("/my-complaint/information", page="/my-complaint", text="  ")
+
+    assert answer.status_code == 422
+    assert "Write what you want to add" in answer.text
+
+
+def test_withdrawing_asks_once_and_then_closes_the_complaint(desk, told, house):
+    desk.get(f"/follow/{told[0]}/{told[1]}")
+    asked = desk.get("/my-complaint/withdraw").text
+    desk.post("/my-complaint/withdraw", reason="Settled")
+
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (complaint,) = work.complaints.find()
+    assert "This cannot be undone" in asked
+    assert complaint.outcome == "withdrawn"
+    assert "You withdrew your complaint" in desk.get("/my-complaint").text
+
+
+def test_an_offer_that_was_never_made_cannot_be_accepted(desk, told):
+    desk.get(f"/follow/{told[0]}/{told[1]}")
+    answer = desk.post("/my-complaint/offer", page="/my-complaint", verdict="accept", comment="Gladly")
+
+    assert answer.status_code == 409
+    assert "There is no open offer to answer." in answer.text
+
+
+def test_without_the_secret_there_is_no_page(browser, told):
+    assert browser().get("/my-complaint").status_code == 302
+
+
+def test_leaving_forgets_the_complaint_on_this_device(desk, told):
+    desk.get(f"/follow/{told[0]}/{told[1]}")
+    desk.post("/my-complaint/leave", page="/my-complaint")
+
+    assert desk.get("/my-complaint").status_code == 302

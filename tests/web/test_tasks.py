@@ -1,0 +1,127 @@
+"""People of the desk work on tasks."""
+
+import re
+
+import pytest
+
+from engine.domain.actor import SYSTEM
+from engine.domain.organisation import Role
+
+TOLD = {
+    "text": "The fee was never told.",
+    "customer_name": "Li Na",
+    "contact_by": "email",
+    "customer_email": "l@example.com",
+}
+TRIAGED = {
+    "triage.verdict": "complaint",
+    "complaint.nature": "fee_dispute",
+    "complaint.product": "account",
+    "complaint.business_line": "deposits",
+}
+
+
+@pytest.fixture
+def waiting(desk, house):
+    """A complaint that waits for triage: the path of its task."""
+    desk.post("/complain", **TOLD)
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (task,) = [task for task in work.tasks.find(form="triage") if task.is_open]
+    return f"/desk/tasks/{task.key}"
+
+
+@pytest.fixture
+def triage(browser):
+    """Makes browsers in which different triage officers are signed in."""
+
+    def signed_in(number):
+        desk = browser()
+        people = desk.house.reads.people(Role.TRIAGE_OFFICER, 1)
+        desk.sign_in(people[number].login)
+        desk.person = people[number]
+        return desk
+
+    return signed_in
+
+
+def version_on(desk, path):
+    return re.search(r'name="version" value="(\d+)"', desk.get(path).text)[1]
+
+
+def test_a_task_of_the_role_is_claimed_completed_and_gone(triage, waiting, house):
+    desk = triage(0)
+    desk.post(f"{waiting}/claim", page=waiting)
+    mine = desk.get("/desk/?view=mine").text
+    answer = desk.post(f"{waiting}/complete", page=waiting, version=version_on(desk, waiting), **TRIAGED)
+
+    assert "C-2026-000001" in mine
+    assert answer.status_code == 303
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (complaint,) = work.complaints.find()
+    assert complaint.nature == "fee_dispute"
+    assert f'data-preview="{waiting}' not in desk.get("/desk/?view=role").text
+
+
+def test_who_claims_second_is_told_who_was_faster(triage, waiting):
+    first, second = triage(0), triage(1)
+    token = second.token(waiting)
+    first.post(f"{waiting}/claim", page=waiting)
+    answer = second.client.post(f"{waiting}/claim", data={"csrf_token": token})
+
+    assert answer.status_code == 409
+    assert first.person.name in answer.text
+
+
+def test_answers_to_a_task_that_somebody_else_finished_are_given_back(triage, waiting):
+    first, second = triage(0), triage(1)
+    first.post(f"{waiting}/claim", page=waiting)
+    token, version = first.token(waiting), version_on(first, waiting)
+    first.post(f"{waiting}/hand-over", page=waiting, to=second.person.login)
+    second.post(f"{waiting}/complete", page=waiting, version=version_on(second, waiting), **TRIAGED)
+    answer = first.client.post(
+        f"{waiting}/complete",
+        data={"csrf_token": token, "version": version, **TRIAGED, "complaint.people_affected": "12"},
+    )
+
+    assert answer.status_code == 409
+    assert f"{second.person.name} completed this task" in answer.text
+    assert '<dd class="told">12</dd>' in answer.text
+
+
+def test_a_value_out_of_range_is_told_at_its_field_and_nothing_happens(triage, waiting, house):
+    desk = triage(0)
+    desk.post(f"{waiting}/claim", page=waiting)
+    answer = desk.post(
+        f"{waiting}/complete", page=waiting, version=version_on(desk, waiting), **TRIAGED, **{"complaint.amount": "-5"}
+    )
+
+    assert answer.status_code == 422
+    assert 'href="#field-complaint-amount"' in answer.text
+    assert 'value="-5"' in answer.text
+    with house.ports.unit_of_work(SYSTEM) as work:
+        assert work.complaints.find()[0].nature is None
+
+
+def test_what_was_typed_is_there_again(triage, waiting):
+    desk = triage(0)
+    desk.post(f"{waiting}/claim", page=waiting)
+    desk.post(f"{waiting}/draft", page=waiting, **{"complaint.amount": "123"})
+
+    assert 'value="123"' in desk.get(waiting).text
+    assert "Draft saved" in desk.get(waiting).text
+
+
+def test_a_task_put_back_is_anybodys_again(triage, waiting):
+    first, second = triage(0), triage(1)
+    first.post(f"{waiting}/claim", page=waiting)
+    first.post(f"{waiting}/put-back", page=waiting)
+
+    assert second.post(f"{waiting}/claim", page=waiting).status_code == 303
+
+
+def test_nobody_completes_a_task_of_another_role(browser, waiting):
+    desk = browser()
+    desk.sign_in(desk.login_of(Role.ANALYST))
+    answer = desk.post(f"{waiting}/complete", page=waiting, **TRIAGED)
+
+    assert answer.status_code == 403
