@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -20,13 +21,13 @@ LITERALS: Mapping[str, bool | None] = {"true": True, "false": False, "null": Non
 class ValueParser(TypeParser):
     """The part of the parser that reads what binds tightest."""
 
+    @abstractmethod
     def parse_expression(self) -> syntax.Node:
         """Any expression; the operators are read by the parser itself."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parse_endpoint(self) -> syntax.Node:
         """What may stand at an end of an interval."""
-        raise NotImplementedError
 
     def parse_postfix(self, source: syntax.Node) -> syntax.Node:
         count = 0
