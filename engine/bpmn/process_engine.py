@@ -19,7 +19,7 @@ from engine.bpmn.operating import Operations
 from engine.bpmn.rows import resolve, write
 from engine.bpmn.rules import Problem, check_files
 from engine.bpmn.run import Run
-from engine.bpmn.scopes import merged
+from engine.bpmn.scopes import ROOT, merged
 from engine.bpmn.snapshot import load
 from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.tokens import INCIDENT_ROW, TASK_ROW, TIMER_ROW, Token
@@ -181,11 +181,10 @@ class BpmnEngine:
         run = self._open(work, instance_id)
         if run is None:
             return
-        run.clear(run.levels[0])
-        run.ended = True
+        run.clear(run.levels[ROOT])
+        run.ended = run.cancelled = True
         run.command.record("process.cancelled", None, {"reason": reason})
-        instance = write(run, run.command)
-        work.processes.save(evolve(instance, state=InstanceState.CANCELLED))
+        self._write(run)
 
     def clocks_changed(self, work: UnitOfWork, complaint_id: int) -> None:
         """Compute anew the due moments of all timers bound to clocks of this complaint."""

@@ -167,8 +167,10 @@ def _write_scopes(run: Run, command: Command) -> None:
 def _write_instance(run: Run, command: Command) -> Instance:
     instance = command.instance
     if run.ended:
-        command.record("process.ended")
-        changed = evolve(instance, tokens=b"", state=InstanceState.ENDED, ended_at=command.now)
+        state = InstanceState.CANCELLED if run.cancelled else InstanceState.ENDED
+        if not run.cancelled:
+            command.record("process.ended")
+        changed = evolve(instance, tokens=b"", state=state, ended_at=command.now)
     else:
         changed = evolve(instance, tokens=dump(run))
     return command.work.processes.save(changed)

@@ -63,6 +63,7 @@ class Run:
         self.ready: deque[Token] = deque()
         self.joins: dict[int, Token] = {}
         self.ended = False
+        self.cancelled = False
         self.changed: dict[int, Token] = {}
         self.left: list[Left] = []
         self.failures: dict[int, Failed] = {}

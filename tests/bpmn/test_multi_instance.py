@@ -6,6 +6,7 @@ from tests.builders.diagrams import (
     diagram,
     each,
     end,
+    error,
     event_subprocess,
     flows,
     mapping,
@@ -101,6 +102,27 @@ def test_an_invitation_after_the_last_answer_is_an_incident() -> None:
 
     assert bank.open == ["consolidate"]
     assert bank.incidents == ["add"]
+
+
+def test_a_diagram_may_say_what_happens_to_a_late_invitation() -> None:
+    drawn = collaboration().replace(
+        b'<bpmn:sequenceFlow id="invited_start_add"',
+        (
+            boundary("too_late", "add", error("E"))
+            + user("tell_them")
+            + flows("too_late", "tell_them", "invited_end")
+        ).encode()
+        + b'<bpmn:sequenceFlow id="invited_start_add"',
+    )
+    named = b'<bpmn:error id="E" errorCode="multi_instance.not_running"/></bpmn:definitions>'
+    bank = Bank(drawn.replace(b"</bpmn:definitions>", named))
+    bank.start(requests=REQUESTS[:1], case=9)
+    bank.do("answer", text="a")
+
+    bank.tell("invite", "9", request={"id": 3})
+
+    assert bank.open == ["consolidate", "tell_them"]
+    assert bank.incidents == []
 
 
 def test_a_sequential_one_takes_the_added_item_last() -> None:

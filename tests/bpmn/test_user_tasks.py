@@ -257,3 +257,4 @@ def test_cancelling_ends_everything_that_waits() -> None:
     assert [task.state for task in bank.store.tables.tasks.values()] == [TaskState.CANCELLED]
     assert bank.store.tables.scopes == {}
     assert bank.store.events("process.cancelled")[0].detail == {"reason": "a mistake"}
+    assert bank.store.events("process.ended") == []

@@ -119,6 +119,8 @@ class ServiceTask(Activity):
                 result = run.command.operate(token, str(type_), self)
                 return self.conclude(token, {self.result: result} if self.result else result)
         except Thrown as thrown:
+            detail = {"type": type_, "code": thrown.code, "message": thrown.message}
+            run.command.record("operation.failed", self.bpmn_id, detail)
             if not throw(run, token, "error", thrown.code, {"code": thrown.code, "message": thrown.message}):
                 raise Failed(
                     "error.uncaught", f"Error {thrown.code} is not caught: {thrown.message}"

@@ -8,10 +8,13 @@ from engine.bpmn.expressions import Value, plain, value
 from engine.bpmn.failures import Failed
 from engine.bpmn.specs.activities import Activity, Payload
 from engine.bpmn.specs.base import About
+from engine.bpmn.throwing import throw
 
 if TYPE_CHECKING:
     from engine.bpmn.specs.process import ProcessSpec
     from engine.bpmn.tokens import Token
+
+NOT_RUNNING = "multi_instance.not_running"
 
 
 class MultiInstance(Activity):
@@ -138,7 +141,10 @@ class MultiInstance(Activity):
 
 
 class AddItem(Activity):
-    """`multi_instance.add`, drawn as a service task: one more item for a multi-instance that runs in this instance."""
+    """`multi_instance.add`, drawn as a service task: one more item for a multi-instance that runs in this instance.
+
+    Where none runs it throws the error "multi_instance.not_running", which the diagram may catch.
+    """
 
     TYPE: ClassVar[str] = "multi_instance.add"
 
@@ -156,4 +162,7 @@ class AddItem(Activity):
                 spec.add(other, item)
                 run.changed[other.id] = other
                 return self.conclude_safely(token, None)
-        raise Failed("multi_instance.not_running", f"The multi-instance {element!r} does not run here.")
+        message = f"The multi-instance {element!r} does not run here any more."
+        if not throw(run, token, "error", NOT_RUNNING, {"code": NOT_RUNNING, "message": message}):
+            raise Failed(NOT_RUNNING, message)
+        return None
