@@ -61,6 +61,8 @@ class ReleaseRows:
         for path, hash in hashes.items():
             self.contents.look(hash)
             self.contents.put(Content(hash, bytes(files[path])))
+        self.contents.flush()
+        for path, hash in hashes.items():
             self.files.put(ReleaseFile(row.id, path, hash))
         return Release(row.id, whole, self.now, dict(files))
 
