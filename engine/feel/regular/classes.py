@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from engine.feel.regular.blocks import BLOCKS
 
@@ -30,6 +31,7 @@ _NAME_MORE: tuple[tuple[int, int], ...] = (
 )
 
 
+@lru_cache(maxsize=4_096)
 def variants(character: str) -> frozenset[str]:
     """The character in every case."""
     forms = {character, character.lower(), character.upper(), character.casefold()}

@@ -13,10 +13,19 @@ _BATCH = 64
 def search(program: Program, text: str, start: int, run: Run) -> Groups | None:
     """The first match from an offset on: start and end of the whole and of each group."""
     seen: set[tuple[int, int, Groups]] = set()
+    passed = 0
     for at in range(start, len(text) + 1):
+        if at < len(text) and not program.may_start(text[at]):
+            passed += 1
+            if passed >= _BATCH:
+                run.spend(passed)
+                passed = 0
+            continue
         found = _match(program, text, at, run, seen)
         if found is not None:
+            run.spend(passed)
             return found
+    run.spend(passed)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.feel.regular import classes
 from engine.feel.regular.classes import Test
@@ -39,7 +39,40 @@ class Program:
     ignore_case: bool
     multiline: bool
     looks_back: bool
+    _starts: dict[str, bool] = field(default_factory=dict, compare=False)
 
+    def may_start(self, character: str) -> bool:
+        """Whether a match can begin with this character; worked out once for each character met."""
+        known = self._starts.get(character)
+        if known is None:
+            known = self._starts[character] = self._can_begin(character)
+            if len(self._starts) > _REMEMBERED:
+                self._starts.clear()
+        return known
+
+    def _can_begin(self, character: str) -> bool:
+        pending, seen = [0], set[int]()
+        while pending:
+            place = pending.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            step = self.steps[place]
+            if step.kind == "test":
+                if step.test is not None and step.test(character):
+                    return True
+            elif step.kind == "split":
+                pending += (step.first, step.second)
+            elif step.kind == "jump":
+                pending.append(step.first)
+            elif step.kind == "save":
+                pending.append(place + 1)
+            else:  # an edge, an earlier group or the end itself: anything may stand here
+                return True
+        return False
+
+
+_REMEMBERED = 4_000
 
 Part = Callable[[list[Step]], None]
 
