@@ -1,7 +1,8 @@
 """Sealing the archive: the whole case in one file that cannot be changed unnoticed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass, replace
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -98,12 +99,12 @@ def _case(work: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
         "tasks": work.tasks.find(**of_case),
         "history": [event for event in work.events(complaint.id) if event.kind not in OWN_EVENTS],
     }
-    kept = {name: value for name, value in asdict(complaint).items() if name not in KEPT_OUT}
+    kept = {name: value for name, value in _plain(complaint).items() if name not in KEPT_OUT}
     return {
-        "complaint": _plain(kept),
+        "complaint": kept,
         "units": _units(work, complaint),
         "investigation": _variables(work, complaint),
-        **{name: [_plain(asdict(row)) for row in each] for name, each in rows.items()},
+        **{name: _plain(each) for name, each in rows.items()},
     }
 
 
@@ -128,10 +129,14 @@ def _variables(work: UnitOfWork, complaint: Complaint) -> list[dict[str, Any]]:
 
 def _plain(value: Any) -> Any:
     """Text for what JSON lacks; amounts stay exact."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields_of(value)}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
-    if value is None or isinstance(value, bool | int | float):
-        return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
