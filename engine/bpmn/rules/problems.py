@@ -75,6 +75,11 @@ class Place:
     holder: etree._Element
     nodes: dict[str, etree._Element]
     flows: list[etree._Element]
+    _outgoing: dict[str | None, list[etree._Element]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for flow in self.flows:
+            self._outgoing.setdefault(flow.get("sourceRef"), []).append(flow)
 
     @property
     def kind(self) -> str:
@@ -92,7 +97,7 @@ class Place:
 
     def outgoing(self, id: str | None) -> list[etree._Element]:
         """The flows out of a node."""
-        return [flow for flow in self.flows if flow.get("sourceRef") == id]
+        return self._outgoing.get(id, [])
 
 
 def definitions(node: etree._Element) -> list[etree._Element]:
