@@ -2,13 +2,17 @@
 
 import io
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
+from engine.bootstrap import App
 from engine.domain.actor import SYSTEM
 from engine.domain.organisation import Role
 from engine.domain.running import Incident
+from engine.runtime.clock import MovableClock
+from tests.web.desk_browser import Desk, found
 
 STAFF = {
     "channel": "counter",
@@ -20,7 +24,7 @@ STAFF = {
 
 
 @pytest.fixture
-def owner(browser, clock):
+def owner(browser: Callable[[], Desk], clock: MovableClock) -> Desk:
     """A first owner at the counter."""
     desk = browser()
     desk.sign_in(desk.login_of(Role.FIRST_OWNER))
@@ -28,7 +32,7 @@ def owner(browser, clock):
 
 
 @pytest.fixture
-def registered(owner):
+def registered(owner: Desk) -> str:
     """A complaint this first owner registered, with a letter: its number."""
     letter = (io.BytesIO(b"Dear bank, ..."), "letter.txt", "text/plain")
     answer = owner.post("/desk/complaints/new", received_on="2026-03-02", **STAFF, files=letter)
@@ -36,7 +40,9 @@ def registered(owner):
     return answer.location.rsplit("/", 1)[1].split("?")[0]
 
 
-def test_staff_register_for_the_customer_and_become_the_first_owner(owner, registered, house):
+def test_staff_register_for_the_customer_and_become_the_first_owner(
+    owner: Desk, registered: str, house: App
+) -> None:
     page = owner.get(f"/desk/complaints/{registered}?tab=people").text
 
     with house.ports.unit_of_work(SYSTEM) as work:
@@ -47,7 +53,7 @@ def test_staff_register_for_the_customer_and_become_the_first_owner(owner, regis
     assert "Zhang Fang" in page
 
 
-def test_a_date_of_receipt_in_the_future_is_told_at_its_field(owner):
+def test_a_date_of_receipt_in_the_future_is_told_at_its_field(owner: Desk) -> None:
     answer = owner.post("/desk/complaints/new", received_on="2026-03-03", **STAFF)
 
     assert answer.status_code == 422
@@ -55,40 +61,40 @@ def test_a_date_of_receipt_in_the_future_is_told_at_its_field(owner):
 
 
 @pytest.mark.parametrize("tab", ["facts", "evidence", "plan", "people", "diagram", "archive"])
-def test_every_tab_of_a_case_opens(owner, registered, tab):
+def test_every_tab_of_a_case_opens(owner: Desk, registered: str, tab: str) -> None:
     page = owner.get(f"/desk/complaints/{registered}?tab={tab}")
 
     assert page.status_code == 200
     assert registered in page.text
 
 
-def test_the_diagram_says_in_words_where_the_case_stands(owner, registered):
+def test_the_diagram_says_in_words_where_the_case_stands(owner: Desk, registered: str) -> None:
     page = owner.get(f"/desk/complaints/{registered}?tab=diagram").text
-    source = re.search(r'data-diagram="([^"]+)"', page)[1]
+    source = found(r'data-diagram="([^"]+)"', page)
 
     assert "The same in words" in page
     assert 'state-now">now</span>' in page
     assert owner.get(source).data.startswith(b"<?xml")
 
 
-def test_the_diagram_speaks_the_language_of_the_page(owner, registered):
+def test_the_diagram_speaks_the_language_of_the_page(owner: Desk, registered: str) -> None:
     page = owner.get(f"/desk/complaints/{registered}?tab=diagram").text
-    source = re.search(r'data-diagram="([^"]+)"', page)[1]
+    source = found(r'data-diagram="([^"]+)"', page)
     owner.client.set_cookie("language", "zh_Hans_CN")
 
     assert "投诉" in owner.get(source).text
 
 
-def test_a_file_is_a_download_and_never_shown_inside_the_desk(owner, registered):
+def test_a_file_is_a_download_and_never_shown_inside_the_desk(owner: Desk, registered: str) -> None:
     page = owner.get(f"/desk/complaints/{registered}?tab=evidence").text
-    answer = owner.get(re.search(r'href="(/desk/complaints/[^"]+/files/\d+)"', page)[1])
+    answer = owner.get(found(r'href="(/desk/complaints/[^"]+/files/\d+)"', page))
 
     assert answer.data == b"Dear bank, ..."
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_raising_the_grade_needs_a_reason(owner, registered):
+def test_raising_the_grade_needs_a_reason(owner: Desk, registered: str) -> None:
     page = f"/desk/complaints/{registered}"
     answer = owner.post(f"{page}/grade", page=page, grade="major", reason=" ")
 
@@ -96,7 +102,7 @@ def test_raising_the_grade_needs_a_reason(owner, registered):
     assert "Choose the grade and say why." in answer.text
 
 
-def test_a_raised_grade_stands_in_the_header_and_the_timeline(owner, registered):
+def test_a_raised_grade_stands_in_the_header_and_the_timeline(owner: Desk, registered: str) -> None:
     page = f"/desk/complaints/{registered}"
     owner.post(f"{page}/grade", page=page, grade="urgent", reason="The regulator called")
 
@@ -104,7 +110,9 @@ def test_a_raised_grade_stands_in_the_header_and_the_timeline(owner, registered)
     assert "grade-urgent" in owner.get(page).text
 
 
-def test_an_incident_can_be_tried_again_by_administrators_alone(owner, browser, registered, house):
+def test_an_incident_can_be_tried_again_by_administrators_alone(
+    owner: Desk, browser: Callable[[], Desk], registered: str, house: App
+) -> None:
     with house.ports.unit_of_work(SYSTEM) as work:
         (complaint,) = work.complaints.find()
         instance = work.processes.of_complaint(complaint.id)[0]
@@ -122,19 +130,21 @@ def test_an_incident_can_be_tried_again_by_administrators_alone(owner, browser, 
     assert refused.status_code == 403
 
 
-def test_search_finds_by_words_and_goes_straight_to_a_number(owner, registered):
+def test_search_finds_by_words_and_goes_straight_to_a_number(owner: Desk, registered: str) -> None:
     assert registered in owner.get("/desk/complaints?q=cash+machine").text
     assert owner.get(f"/desk/complaints?q={registered.lower()}").location == f"/desk/complaints/{registered}"
 
 
-def test_the_page_tells_the_time_left_in_working_days(owner, registered, clock):
+def test_the_page_tells_the_time_left_in_working_days(
+    owner: Desk, registered: str, clock: MovableClock
+) -> None:
     clock.move_by(timedelta(minutes=1))
     page = owner.get(f"/desk/complaints/{registered}").text
 
     assert re.search(r"in \d+ working days \(\w{3} \d+ Mar", page)
 
 
-def test_a_case_without_departments_has_no_board(browser, registered):
+def test_a_case_without_departments_has_no_board(browser: Callable[[], Desk], registered: str) -> None:
     desk = browser()
     desk.sign_in(desk.login_of(Role.CONSUMER_PROTECTION))
 

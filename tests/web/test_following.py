@@ -1,23 +1,32 @@
 """A customer follows a complaint with its number and secret."""
 
-import re
+from collections.abc import Callable
 
 import pytest
 
+from engine.bootstrap import App
 from engine.domain.actor import SYSTEM
+from tests.web.desk_browser import Desk, found
 
-TOLD = {"text": "The fee was never told.", "customer_name": "Li Na", "contact_by": "email", "customer_email": "l@example.com"}
+TOLD = {
+    "text": "The fee was never told.",
+    "customer_name": "Li Na",
+    "contact_by": "email",
+    "customer_email": "l@example.com",
+}
 
 
 @pytest.fixture
-def told(desk):
+def told(desk: Desk) -> tuple[str, str]:
     """A complaint made in this browser: its number and secret."""
     desk.post("/complain", **TOLD)
     page = desk.get("/complain/thanks").text
-    return re.search(r'id="number">([^<]+)', page)[1], re.search(r'id="secret">([^<]+)', page)[1]
+    return found(r'id="number">([^<]+)', page), found(r'id="secret">([^<]+)', page)
 
 
-def test_number_and_secret_open_the_page_however_they_are_typed(browser, told):
+def test_number_and_secret_open_the_page_however_they_are_typed(
+    browser: Callable[[], Desk], told: tuple[str, str]
+) -> None:
     number, secret = told
     other = browser()
     other.post("/follow", number=number.lower(), secret=secret.lower().replace("-", " "))
@@ -25,7 +34,9 @@ def test_number_and_secret_open_the_page_however_they_are_typed(browser, told):
     assert "The fee was never told." in other.get("/my-complaint").text
 
 
-def test_a_wrong_secret_and_an_unknown_number_are_answered_alike(browser, told):
+def test_a_wrong_secret_and_an_unknown_number_are_answered_alike(
+    browser: Callable[[], Desk], told: tuple[str, str]
+) -> None:
     number, secret = told
     other = browser()
     wrong = other.post("/follow", number=number, secret="AAAA-AAAA-AAAA-AAAA-AAAA")
@@ -35,7 +46,9 @@ def test_a_wrong_secret_and_an_unknown_number_are_answered_alike(browser, told):
     assert wrong.text.replace(number, "") == unknown.text.replace("C-2026-999999", "")
 
 
-def test_what_is_added_stands_on_the_page_and_with_the_case(desk, told, house):
+def test_what_is_added_stands_on_the_page_and_with_the_case(
+    desk: Desk, told: tuple[str, str], house: App
+) -> None:
     desk.get(f"/follow/{told[0]}/{told[1]}")
     desk.post("/my-complaint/information", page="/my-complaint", text="It happened again today.")
 
@@ -45,7 +58,7 @@ def test_what_is_added_stands_on_the_page_and_with_the_case(desk, told, house):
     assert "It happened again today." in desk.get("/my-complaint").text
 
 
-def test_adding_nothing_is_answered_at_the_field(desk, told):
+def test_adding_nothing_is_answered_at_the_field(desk: Desk, told: tuple[str, str]) -> None:
     desk.get(f"/follow/{told[0]}/{told[1]}")
     answer = desk.post("/my-complaint/information", page="/my-complaint", text="  ")
 
@@ -53,7 +66,9 @@ def test_adding_nothing_is_answered_at_the_field(desk, told):
     assert "Write what you want to add" in answer.text
 
 
-def test_withdrawing_asks_once_and_then_closes_the_complaint(desk, told, house):
+def test_withdrawing_asks_once_and_then_closes_the_complaint(
+    desk: Desk, told: tuple[str, str], house: App
+) -> None:
     desk.get(f"/follow/{told[0]}/{told[1]}")
     asked = desk.get("/my-complaint/withdraw").text
     desk.post("/my-complaint/withdraw", reason="Settled")
@@ -65,7 +80,7 @@ def test_withdrawing_asks_once_and_then_closes_the_complaint(desk, told, house):
     assert "You withdrew your complaint" in desk.get("/my-complaint").text
 
 
-def test_an_offer_that_was_never_made_cannot_be_accepted(desk, told):
+def test_an_offer_that_was_never_made_cannot_be_accepted(desk: Desk, told: tuple[str, str]) -> None:
     desk.get(f"/follow/{told[0]}/{told[1]}")
     answer = desk.post("/my-complaint/offer", page="/my-complaint", verdict="accept", comment="Gladly")
 
@@ -73,11 +88,11 @@ def test_an_offer_that_was_never_made_cannot_be_accepted(desk, told):
     assert "There is no open offer to answer." in answer.text
 
 
-def test_without_the_secret_there_is_no_page(browser, told):
+def test_without_the_secret_there_is_no_page(browser: Callable[[], Desk], told: tuple[str, str]) -> None:
     assert browser().get("/my-complaint").status_code == 302
 
 
-def test_leaving_forgets_the_complaint_on_this_device(desk, told):
+def test_leaving_forgets_the_complaint_on_this_device(desk: Desk, told: tuple[str, str]) -> None:
     desk.get(f"/follow/{told[0]}/{told[1]}")
     desk.post("/my-complaint/leave", page="/my-complaint")
 

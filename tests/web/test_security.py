@@ -5,10 +5,11 @@ import re
 import pytest
 
 from engine.domain.organisation import Role
+from tests.web.desk_browser import Desk
 
 
 @pytest.mark.parametrize("path", ["/", "/complain", "/follow", "/desk/sign-in", "/nowhere"])
-def test_every_page_names_what_may_run_on_it(desk, path):
+def test_every_page_names_what_may_run_on_it(desk: Desk, path: str) -> None:
     policy = desk.get(path).headers["Content-Security-Policy"]
 
     assert "script-src 'self';" in policy
@@ -18,7 +19,7 @@ def test_every_page_names_what_may_run_on_it(desk, path):
 
 
 @pytest.mark.parametrize("path", ["/", "/complain", "/follow", "/desk/sign-in"])
-def test_no_page_carries_script_or_style_of_its_own(desk, path):
+def test_no_page_carries_script_or_style_of_its_own(desk: Desk, path: str) -> None:
     page = desk.get(path).text
 
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
@@ -26,52 +27,54 @@ def test_no_page_carries_script_or_style_of_its_own(desk, path):
     assert not re.search(r"\son[a-z]+=", page)
 
 
-def test_pages_are_not_kept_by_caches_and_not_sniffed(desk):
+def test_pages_are_not_kept_by_caches_and_not_sniffed(desk: Desk) -> None:
     headers = desk.get("/complain").headers
 
     assert headers["Cache-Control"] == "no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_form_without_the_token_of_its_page_is_refused(desk):
+def test_a_form_without_the_token_of_its_page_is_refused(desk: Desk) -> None:
     answer = desk.client.post("/complain", data={"text": "Something went wrong"})
 
     assert answer.status_code == 400
     assert "Go back, reload it and send it again" in answer.text
 
 
-def test_the_session_cookie_is_kept_from_scripts_and_other_sites(desk):
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(desk: Desk) -> None:
     cookie = desk.get("/complain").headers["Set-Cookie"]
 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 
 
-def test_guessing_passwords_is_slowed_down_and_the_right_one_is_not_counted(desk):
+def test_guessing_passwords_is_slowed_down_and_the_right_one_is_not_counted(desk: Desk) -> None:
     token = desk.token("/desk/sign-in")
     login = desk.login_of(Role.HANDLER)
     tries = [
-        desk.client.post("/desk/sign-in", data={"csrf_token": token, "login": login, "password": f"wrong {n}"}).status_code
+        desk.client.post(
+            "/desk/sign-in", data={"csrf_token": token, "login": login, "password": f"wrong {n}"}
+        ).status_code
         for n in range(11)
     ]
 
     assert tries == [401] * 10 + [429]
 
 
-def test_a_stranger_is_led_to_the_sign_in_page_and_back(desk):
+def test_a_stranger_is_led_to_the_sign_in_page_and_back(desk: Desk) -> None:
     answer = desk.get("/desk/complaints?stage=triage")
 
     assert answer.status_code == 302
     assert answer.location == "/desk/sign-in?next=/desk/complaints?stage%3Dtriage"
 
 
-def test_signing_in_never_leads_to_another_site(desk):
+def test_signing_in_never_leads_to_another_site(desk: Desk) -> None:
     page = desk.get("/desk/sign-in?next=//elsewhere.example/")
 
     assert 'name="next" value=""' in page.text
 
 
-def test_the_health_page_tells_no_figures(desk):
+def test_the_health_page_tells_no_figures(desk: Desk) -> None:
     answer = desk.get("/healthz")
 
     assert answer.json == {"status": "ok"}

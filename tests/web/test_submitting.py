@@ -1,11 +1,14 @@
 """A customer complains on the portal."""
 
 import io
-import re
+from collections.abc import Callable
 
 import pytest
 
+from engine.bootstrap import App
 from engine.domain.actor import SYSTEM
+from engine.domain.complaint import Complaint
+from tests.web.desk_browser import Desk, found
 
 ANSWERS = {
     "text": "The cash machine kept 5,000 yuan.",
@@ -16,42 +19,44 @@ ANSWERS = {
 }
 
 
-def complaints(house):
+def complaints(house: App) -> list[Complaint]:
     with house.ports.unit_of_work(SYSTEM) as work:
         return work.complaints.find()
 
 
-def test_a_complaint_gives_a_number_and_a_secret_link_that_opens_its_page(desk, house):
+def test_a_complaint_gives_a_number_and_a_secret_link_that_opens_its_page(desk: Desk, house: App) -> None:
     desk.post("/complain", key="one", **ANSWERS)
     thanks = desk.get("/complain/thanks").text
-    link = re.search(r'id="secret-link">([^<]+)<', thanks)
+    link = found(r'id="secret-link">([^<]+)<', thanks)
 
     (complaint,) = complaints(house)
-    page = desk.get(link[1].replace("http://localhost", ""), follow_redirects=True).text
+    page = desk.get(link.replace("http://localhost", ""), follow_redirects=True).text
 
     assert complaint.number in thanks
     assert complaint.text in page
     assert "We look into it" in page
 
 
-def test_sending_the_same_form_twice_makes_one_complaint_and_shows_its_number_again(desk, house):
+def test_sending_the_same_form_twice_makes_one_complaint_and_shows_its_number_again(
+    desk: Desk, house: App
+) -> None:
     desk.post("/complain", key="one", **ANSWERS)
     first = desk.get("/complain/thanks").text
     desk.post("/complain", key="one", **ANSWERS)
     second = desk.get("/complain/thanks").text
 
     assert len(complaints(house)) == 1
-    assert re.search(r'id="secret">([^<]+)', first)[1] == re.search(r'id="secret">([^<]+)', second)[1]
+    assert found(r'id="secret">([^<]+)', first) == found(r'id="secret">([^<]+)', second)
 
 
-def test_what_somebody_changes_after_going_back_is_not_swallowed(desk, house):
+def test_what_somebody_changes_after_going_back_is_not_swallowed(desk: Desk, house: App) -> None:
     desk.post("/complain", key="one", **ANSWERS)
     desk.post("/complain", key="one", **{**ANSWERS, "text": "And my card is gone too."})
 
     assert len(complaints(house)) == 2
 
 
-def test_missing_answers_stand_at_their_fields_and_what_was_typed_is_kept(desk, house):
+def test_missing_answers_stand_at_their_fields_and_what_was_typed_is_kept(desk: Desk, house: App) -> None:
     answer = desk.post("/complain", **{**ANSWERS, "text": "", "customer_email": "not an address"})
 
     assert answer.status_code == 422
@@ -61,8 +66,12 @@ def test_missing_answers_stand_at_their_fields_and_what_was_typed_is_kept(desk, 
     assert complaints(house) == []
 
 
-def test_an_attachment_is_kept_with_the_complaint(desk, house):
-    desk.post("/complain", **ANSWERS, files=(io.BytesIO(b"Dear bank, please see below."), "letter.txt", "text/plain"))
+def test_an_attachment_is_kept_with_the_complaint(desk: Desk, house: App) -> None:
+    desk.post(
+        "/complain",
+        **ANSWERS,
+        files=(io.BytesIO(b"Dear bank, please see below."), "letter.txt", "text/plain"),
+    )
 
     with house.ports.unit_of_work(SYSTEM) as work:
         (attachment,) = work.attachments.find()
@@ -85,7 +94,9 @@ def test_an_attachment_is_kept_with_the_complaint(desk, house):
         ("empty.txt", "text/plain", b""),
     ],
 )
-def test_a_file_that_is_not_what_it_says_is_refused_at_its_field(desk, house, name, declared, content):
+def test_a_file_that_is_not_what_it_says_is_refused_at_its_field(
+    desk: Desk, house: App, name: str, declared: str, content: bytes
+) -> None:
     answer = desk.post("/complain", **ANSWERS, files=(io.BytesIO(content), name, declared))
 
     assert answer.status_code == 422
@@ -93,7 +104,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_at_its_field(desk, house, na
     assert complaints(house) == []
 
 
-def test_the_thank_you_page_is_for_the_browser_that_complained(browser):
+def test_the_thank_you_page_is_for_the_browser_that_complained(browser: Callable[[], Desk]) -> None:
     one, other = browser(), browser()
     one.post("/complain", **ANSWERS)
 
@@ -101,14 +112,14 @@ def test_the_thank_you_page_is_for_the_browser_that_complained(browser):
 
 
 @pytest.mark.parametrize("tag", ["zh", "zh-CN", "zh-Hans-CN", "zh-hans"])
-def test_a_chinese_browser_is_spoken_to_in_chinese(desk, tag):
+def test_a_chinese_browser_is_spoken_to_in_chinese(desk: Desk, tag: str) -> None:
     page = desk.get("/complain", headers={"Accept-Language": f"{tag},en;q=0.5"}).text
 
     assert '<html lang="zh-Hans-CN"' in page
     assert "提交投诉" in page
 
 
-def test_the_language_that_was_chosen_wins_over_the_browser(desk):
+def test_the_language_that_was_chosen_wins_over_the_browser(desk: Desk) -> None:
     desk.post("/preferences", page="/complain", language="en", back="/complain")
 
     assert "Make a complaint" in desk.get("/complain", headers={"Accept-Language": "zh"}).text

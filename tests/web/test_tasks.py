@@ -1,11 +1,13 @@
 """People of the desk work on tasks."""
 
-import re
+from collections.abc import Callable
 
 import pytest
 
+from engine.bootstrap import App
 from engine.domain.actor import SYSTEM
 from engine.domain.organisation import Role
+from tests.web.desk_browser import Desk, found
 
 TOLD = {
     "text": "The fee was never told.",
@@ -22,7 +24,7 @@ TRIAGED = {
 
 
 @pytest.fixture
-def waiting(desk, house):
+def waiting(desk: Desk, house: App) -> str:
     """A complaint that waits for triage: the path of its task."""
     desk.post("/complain", **TOLD)
     with house.ports.unit_of_work(SYSTEM) as work:
@@ -31,24 +33,25 @@ def waiting(desk, house):
 
 
 @pytest.fixture
-def triage(browser):
+def triage(browser: Callable[[], Desk]) -> Callable[[int], Desk]:
     """Makes browsers in which different triage officers are signed in."""
 
-    def signed_in(number):
+    def signed_in(number: int) -> Desk:
         desk = browser()
         people = desk.house.reads.people(Role.TRIAGE_OFFICER, 1)
         desk.sign_in(people[number].login)
-        desk.person = people[number]
         return desk
 
     return signed_in
 
 
-def version_on(desk, path):
-    return re.search(r'name="version" value="(\d+)"', desk.get(path).text)[1]
+def version_on(desk: Desk, path: str) -> str:
+    return found(r'name="version" value="(\d+)"', desk.get(path).text)
 
 
-def test_a_task_of_the_role_is_claimed_completed_and_gone(triage, waiting, house):
+def test_a_task_of_the_role_is_claimed_completed_and_gone(
+    triage: Callable[[int], Desk], waiting: str, house: App
+) -> None:
     desk = triage(0)
     desk.post(f"{waiting}/claim", page=waiting)
     mine = desk.get("/desk/?view=mine").text
@@ -62,21 +65,23 @@ def test_a_task_of_the_role_is_claimed_completed_and_gone(triage, waiting, house
     assert f'data-preview="{waiting}' not in desk.get("/desk/?view=role").text
 
 
-def test_who_claims_second_is_told_who_was_faster(triage, waiting):
+def test_who_claims_second_is_told_who_was_faster(triage: Callable[[int], Desk], waiting: str) -> None:
     first, second = triage(0), triage(1)
     token = second.token(waiting)
     first.post(f"{waiting}/claim", page=waiting)
     answer = second.client.post(f"{waiting}/claim", data={"csrf_token": token})
 
     assert answer.status_code == 409
-    assert first.person.name in answer.text
+    assert first.name in answer.text
 
 
-def test_answers_to_a_task_that_somebody_else_finished_are_given_back(triage, waiting):
+def test_answers_to_a_task_that_somebody_else_finished_are_given_back(
+    triage: Callable[[int], Desk], waiting: str
+) -> None:
     first, second = triage(0), triage(1)
     first.post(f"{waiting}/claim", page=waiting)
     token, version = first.token(waiting), version_on(first, waiting)
-    first.post(f"{waiting}/hand-over", page=waiting, to=second.person.login)
+    first.post(f"{waiting}/hand-over", page=waiting, to=second.login)
     second.post(f"{waiting}/complete", page=waiting, version=version_on(second, waiting), **TRIAGED)
     answer = first.client.post(
         f"{waiting}/complete",
@@ -84,15 +89,21 @@ def test_answers_to_a_task_that_somebody_else_finished_are_given_back(triage, wa
     )
 
     assert answer.status_code == 409
-    assert f"{second.person.name} completed this task" in answer.text
+    assert f"{second.name} completed this task" in answer.text
     assert '<dd class="told">12</dd>' in answer.text
 
 
-def test_a_value_out_of_range_is_told_at_its_field_and_nothing_happens(triage, waiting, house):
+def test_a_value_out_of_range_is_told_at_its_field_and_nothing_happens(
+    triage: Callable[[int], Desk], waiting: str, house: App
+) -> None:
     desk = triage(0)
     desk.post(f"{waiting}/claim", page=waiting)
     answer = desk.post(
-        f"{waiting}/complete", page=waiting, version=version_on(desk, waiting), **TRIAGED, **{"complaint.amount": "-5"}
+        f"{waiting}/complete",
+        page=waiting,
+        version=version_on(desk, waiting),
+        **TRIAGED,
+        **{"complaint.amount": "-5"},
     )
 
     assert answer.status_code == 422
@@ -102,7 +113,7 @@ def test_a_value_out_of_range_is_told_at_its_field_and_nothing_happens(triage, w
         assert work.complaints.find()[0].nature is None
 
 
-def test_what_was_typed_is_there_again(triage, waiting):
+def test_what_was_typed_is_there_again(triage: Callable[[int], Desk], waiting: str) -> None:
     desk = triage(0)
     desk.post(f"{waiting}/claim", page=waiting)
     desk.post(f"{waiting}/draft", page=waiting, **{"complaint.amount": "123"})
@@ -111,7 +122,7 @@ def test_what_was_typed_is_there_again(triage, waiting):
     assert "Draft saved" in desk.get(waiting).text
 
 
-def test_a_task_put_back_is_anybodys_again(triage, waiting):
+def test_a_task_put_back_is_anybodys_again(triage: Callable[[int], Desk], waiting: str) -> None:
     first, second = triage(0), triage(1)
     first.post(f"{waiting}/claim", page=waiting)
     first.post(f"{waiting}/put-back", page=waiting)
@@ -119,7 +130,7 @@ def test_a_task_put_back_is_anybodys_again(triage, waiting):
     assert second.post(f"{waiting}/claim", page=waiting).status_code == 303
 
 
-def test_nobody_completes_a_task_of_another_role(browser, waiting):
+def test_nobody_completes_a_task_of_another_role(browser: Callable[[], Desk], waiting: str) -> None:
     desk = browser()
     desk.sign_in(desk.login_of(Role.ANALYST))
     answer = desk.post(f"{waiting}/complete", page=waiting, **TRIAGED)
