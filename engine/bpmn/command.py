@@ -237,10 +237,6 @@ class Command:
             inputs=dict(own),
         )
 
-    def drop_task(self, token: int) -> None:
-        """A task that ended in the command it was opened in is never seen."""
-        self.tasks.pop(token, None)
-
     def ranked(self, task: Task) -> Task:
         """The task with the grade as it is at the end of the command."""
         rank = self.rank()

@@ -172,25 +172,26 @@ class Run:
 
     def remove(self, token: Token, *, cancelled: bool = False) -> None:
         """Take a token away with all that hangs from it."""
-        if token.id not in self.tokens:
+        id, level = token.id, token.workflow
+        if self.tokens.pop(id, None) is None:
             return
-        level = token.workflow
-        del self.tokens[token.id]
-        del level.tasks[token.id]
+        del level.tasks[id]
         token._state = GONE
-        for hosted in token.hosted if token._children else ():
-            self.remove(hosted, cancelled=True)
-        token.detach()
-        inner = self.levels.pop(token.id, None)
-        if inner is not None:
-            self._drop(inner)
-        self.scopes.close(token.id)
-        self.scopes.close(-token.id)
-        self.changed.pop(token.id, None)
-        self.failures.pop(token.id, None)
-        self.command.drop_task(token.id)
+        if token._children:
+            for hosted in token.hosted:
+                self.remove(hosted, cancelled=True)
+        if token._parent is not None:
+            token.detach()
+        if id in self.levels:
+            self._drop(self.levels.pop(id))
+        if id in self.scopes:
+            self.scopes.close(id)
+            self.scopes.close(-id)
+        self.changed.pop(id, None)
+        self.failures.pop(id, None)
+        self.command.tasks.pop(id, None)
         if token.rows:
-            self.left.append(Left(token.id, token.task_spec.bpmn_id, token.rows, cancelled))
+            self.left.append(Left(id, token.task_spec.bpmn_id, token.rows, cancelled))
         if isinstance(token.task_spec, Trigger):
             level.triggers -= 1
         if len(level.tasks) == level.triggers and not level.closing:

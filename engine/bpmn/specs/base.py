@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
 from engine.bpmn.expressions import Value, plain
-from engine.bpmn.extensions import Extensions
+from engine.bpmn.extensions import Extensions, Map
 from engine.bpmn.failures import Failed
 from engine.bpmn.scopes import merged
 
@@ -38,7 +38,7 @@ class About:
     extensions: Extensions
 
 
-class Mapping_(NamedTuple):
+class MappingLine(NamedTuple):
     """A compiled line of an input or output mapping: `root` and `path` are the target split at its dots."""
 
     root: str
@@ -46,12 +46,12 @@ class Mapping_(NamedTuple):
     source: Value
 
 
-def mappings(lines: Any) -> list[Mapping_]:
+def mappings(lines: Iterable[Map]) -> list[MappingLine]:
     """Compiled mapping lines."""
     made = []
     for line in lines:
         root, *path = line.target.split(".")
-        made.append(Mapping_(root, path, Value(line.source)))
+        made.append(MappingLine(root, path, Value(line.source)))
     return made
 
 
