@@ -1,17 +1,27 @@
 """Rows for tests of the store and the reads: a small bank, complaints, tasks."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from engine.domain.actor import SYSTEM, Actor, ActorKind, Held
 from engine.domain.complaint import Channel, Complaint
 from engine.domain.organisation import Person, Role, RoleGrant, Unit, UnitKind
 from engine.domain.running import Instance, Release
 from engine.domain.task import Task
+from engine.domain.working_time import Calendar
 from engine.store.store import Store
 from engine.store.unit_of_work import SqlUnitOfWork
 
+CALENDAR = Calendar(
+    code="CN",
+    name="China",
+    zone=ZoneInfo("Asia/Shanghai"),
+    weekend=frozenset({6, 7}),
+    hours=((time(9), time(17, 30)),),
+    published_until=date(2026, 12, 31),
+)
 NOW = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
 
@@ -119,6 +129,7 @@ HELD: dict[str, list[tuple[Role, str]]] = {
 def a_bank(store: Store) -> Bank:
     """The bank, written to the store."""
     with store.unit_of_work(SYSTEM) as work:
+        work.put_calendar(CALENDAR)
         units = {"HO": work.units.add(a_unit())}
         for code in ("EAST", "WEST"):
             branch = _below(work, units["HO"], code, UnitKind.BRANCH)
