@@ -17,13 +17,13 @@ from engine.bpmn.expressions import plain
 from engine.bpmn.failures import Failed
 from engine.bpmn.operating import Operations
 from engine.bpmn.rows import resolve, write
-from engine.bpmn.rules import Problem, check_files
+from engine.bpmn.rules import Problem, check_files, refuse_errors
 from engine.bpmn.run import Run
 from engine.bpmn.scopes import ROOT, merged
 from engine.bpmn.snapshot import load
 from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.tokens import INCIDENT_ROW, TASK_ROW, TIMER_ROW, Token
-from engine.domain.errors import DefinitionRefused, NotFound, OperationFailed, TaskNotOpen
+from engine.domain.errors import NotFound, OperationFailed, TaskNotOpen
 from engine.domain.organisation import Role
 from engine.domain.running import Incident, Instance, InstanceState
 from engine.domain.task import Task, TaskState
@@ -31,22 +31,6 @@ from engine.ports import Element, Subject, UnitOfWork
 
 STEP_LIMIT = 10_000
 HYDRATED = 2_000
-
-
-def refuse_errors(problems: Sequence[Problem]) -> None:
-    """Raise DefinitionRefused for the first error, with all of them in its details."""
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        first = errors[0]
-        raise DefinitionRefused(
-            "\n".join(str(problem) for problem in errors),
-            file=first.file,
-            line=first.line,
-            element=first.element,
-            rule=first.rule,
-            reason=first.message,
-            problems=errors,
-        )
 
 
 class BpmnEngine:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from lxml import etree
 
 from engine.bpmn.xml import BPMN, line_of, local
+from engine.domain.errors import DefinitionRefused
 
 Severity = Literal["error", "warning"]
 
@@ -109,3 +110,19 @@ def definition_kind(node: etree._Element) -> str:
     """none, timer, message, …; of the first definition."""
     found = definitions(node)
     return local(found[0]).removesuffix("EventDefinition") if found else "none"
+
+
+def refuse_errors(problems: Sequence[Problem]) -> None:
+    """Raise DefinitionRefused for the first error, with all of them in its details."""
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        first = errors[0]
+        raise DefinitionRefused(
+            "\n".join(str(problem) for problem in errors),
+            file=first.file,
+            line=first.line,
+            element=first.element,
+            rule=first.rule,
+            reason=first.message,
+            problems=errors,
+        )
