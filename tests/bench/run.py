@@ -37,7 +37,7 @@ CONTESTANTS: Mapping[str, Sequence[str]] = {
 
 def main() -> None:
     """Measure, print, write."""
-    out = Console()
+    out = Console(width=None if sys.stdout.isatty() else 120)
     _install_viewflow(out)
     runs: dict[str, list[Mapping[str, float]]] = {name: [] for name in CONTESTANTS}
     for turn in range(RUNS):
