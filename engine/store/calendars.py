@@ -14,25 +14,30 @@ from engine.store.statements import Wire
 class CalendarRows:
     """The calendars inside the open transaction."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, known: dict[tuple[str, int], Calendar]) -> None:
+        """`known` holds calendars by code and edition: an edition never changes, so its days are read once."""
         self.rows = StoredRows(wire, CalendarRow)
         self.days = StoredRows(wire, SpecialDayRow)
-        self.made: dict[str, tuple[CalendarRow, list[SpecialDayRow], Calendar]] = {}
+        self.known = known
+        self.changed: set[str] = set()
 
     def get(self, code: str) -> Calendar:
         """A working calendar; raises NotFound."""
         row = self.rows.look(code)
         if row is None:
             raise NotFound(f"There is no calendar {code}.")
-        days = self.days.find(calendar=code)
-        made = self.made.get(code)
-        if made is None or made[0] is not row or made[1] != days:
-            made = self.made[code] = (row, days, _calendar(row, days))
-        return made[2]
+        if code in self.changed:  # what this transaction wrote may yet be undone
+            return _calendar(row, self.days.find(calendar=code))
+        found = self.known.get((code, row.edition))
+        if found is None:
+            found = self.known[code, row.edition] = _calendar(row, self.days.find(calendar=code))
+        return found
 
     def put(self, calendar: Calendar) -> None:
         """Insert or overwrite a calendar with its special days."""
-        self.rows.put(_row(calendar))
+        earlier = self.rows.look(calendar.code)
+        self.changed.add(calendar.code)
+        self.rows.put(_row(calendar, 1 if earlier is None else earlier.edition + 1))
         self.rows.flush()
         for day in self.days.find(calendar=calendar.code):
             if day.day not in calendar.special:
@@ -57,7 +62,7 @@ def _calendar(row: CalendarRow, days: list[SpecialDayRow]) -> Calendar:
     )
 
 
-def _row(calendar: Calendar) -> CalendarRow:
+def _row(calendar: Calendar, edition: int) -> CalendarRow:
     return CalendarRow(
         code=calendar.code,
         name=calendar.name,
@@ -67,4 +72,5 @@ def _row(calendar: Calendar) -> CalendarRow:
             (opens.isoformat("minutes"), closes.isoformat("minutes")) for opens, closes in calendar.hours
         ),
         published_until=calendar.published_until,
+        edition=edition,
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
-    """A calendar as its table has it; `weekend` and `hours` in JSON's words."""
+    """A calendar as its table has it; `weekend` and `hours` in JSON's words; `edition` counts its changes."""
 
     code: str
     name: str
@@ -14,6 +14,7 @@ class CalendarRow:
     weekend: tuple[int, ...]
     hours: tuple[tuple[str, str], ...]
     published_until: date
+    edition: int
 
 
 @dataclass(frozen=True, slots=True)

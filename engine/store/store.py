@@ -3,12 +3,11 @@
 from sqlalchemy import Engine
 
 from engine.domain.actor import Actor
-from engine.domain.running import Release
 from engine.ports import Clockwork
 from engine.store.database import reading_engine, writing_engine
 from engine.store.migrations import upgrade
 from engine.store.tables import metadata
-from engine.store.unit_of_work import SqlUnitOfWork
+from engine.store.unit_of_work import Known, SqlUnitOfWork
 
 
 class Store:
@@ -19,12 +18,12 @@ class Store:
         self.clock = clock
         self.writing: Engine = writing_engine(database_url)
         self.reading: Engine = reading_engine(database_url)
-        self._releases: dict[int, Release] = {}
+        self._known = Known()
 
     def unit_of_work(self, actor: Actor) -> SqlUnitOfWork:
         """The one transaction of a command."""
         return SqlUnitOfWork(
-            self.writing.raw_connection, self.writing.dialect.name, self.clock.now(), actor, self._releases
+            self.writing.raw_connection, self.writing.dialect.name, self.clock.now(), actor, self._known
         )
 
     def upgrade(self) -> None:

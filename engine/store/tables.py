@@ -110,6 +110,7 @@ calendar = Table(
     Column("weekend", Json, nullable=False),
     Column("hours", Json, nullable=False),
     Column("published_until", Date, nullable=False),
+    Column("edition", Integer, nullable=False),
 )
 
 special_day = Table(

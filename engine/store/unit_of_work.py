@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any
@@ -51,6 +52,14 @@ KINDS: Mapping[str, type[Any]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What never changes once it is there, kept from one transaction to the next."""
+
+    releases: dict[int, Release] = field(default_factory=dict)
+    calendars: dict[tuple[str, int], Calendar] = field(default_factory=dict)
+
+
 class SqlUnitOfWork:
     """One transaction, entered by `with`; `ports.UnitOfWork` says what each member does."""
 
@@ -81,13 +90,13 @@ class SqlUnitOfWork:
         dialect: str,
         now: datetime,
         actor: Actor,
-        known_releases: dict[int, Release],
+        known: Known,
     ) -> None:
         self.now = now
         self.actor = actor
         self._connect = connect
         self._dialect = dialect
-        self._known_releases = known_releases
+        self._known = known
         self._kept: list[StoredRows[Any]] = []
 
     def __enter__(self) -> "SqlUnitOfWork":
@@ -233,10 +242,10 @@ MAKERS: Mapping[str, Callable[[SqlUnitOfWork], Any]] = {
     "complaints": lambda work: ComplaintRows(work._wire),
     "tasks": lambda work: TaskRows(work._wire),
     "processes": lambda work: ProcessRows(work._wire),
-    "releases": lambda work: ReleaseRows(work._wire, work.now, work._known_releases),
+    "releases": lambda work: ReleaseRows(work._wire, work.now, work._known.releases),
     "_history": lambda work: HistoryRows(work._wire),
     "_outbox": lambda work: OutboxRows(work._wire),
-    "_calendars": lambda work: CalendarRows(work._wire),
+    "_calendars": lambda work: CalendarRows(work._wire, work._known.calendars),
     "_settings": lambda work: StoredRows(work._wire, Setting),
     "_commands": lambda work: NewRows(work._wire, CommandDone),
 }

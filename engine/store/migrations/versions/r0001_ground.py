@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("weekend", Json, nullable=False),
         sa.Column("hours", Json, nullable=False),
         sa.Column("published_until", sa.Date(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code", name="pk_calendar"),
     )
     op.create_table(
