@@ -4,11 +4,13 @@ import random
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from tests.builders.diagrams import diagram, end, flow, flows, node, process, start, subprocess, user
 
 Kind = str
 Wire = tuple[str, str, str | None]
+Shape = tuple[Any, ...]
 GATEWAYS = {"and": "parallelGateway", "xor": "exclusiveGateway", "inc": "inclusiveGateway"}
 
 
@@ -20,6 +22,7 @@ class Block:
     last: str
     nodes: list[str] = field(default_factory=list)
     wires: list[Wire] = field(default_factory=list)
+    shape: Shape = ()
 
 
 class RandomProcess:
@@ -31,6 +34,7 @@ class RandomProcess:
         self.count = 0
         self.loops: set[str] = set()
         block = self.block(depth)
+        self.shape = block.shape
         wires = [*block.wires, ("start", block.first, None), (block.last, "end", None)]
         self.drawn = diagram(process("p", start(), end(), self.written(block.nodes, wires))).decode()
 
@@ -44,7 +48,7 @@ class RandomProcess:
         kind = self.random.choice(self.kinds) if depth else "user"
         if kind == "user":
             id = self.name("u")
-            return Block(id, id, [user(id)])
+            return Block(id, id, [user(id)], shape=("user", id))
         if kind == "seq":
             return self.sequence([self.block(depth - 1) for _ in range(self.random.randint(2, 3))])
         if kind == "loop":
@@ -56,6 +60,7 @@ class RandomProcess:
     def sequence(self, blocks: list[Block]) -> Block:
         """One after the other."""
         made = self.joined(blocks)
+        made.shape = ("seq", [block.shape for block in blocks])
         made.wires += [(a.last, b.first, None) for a, b in pairwise(blocks)]
         return made
 
@@ -76,7 +81,9 @@ class RandomProcess:
         for number, block in enumerate(blocks):
             condition = None if kind == "and" or not number else "T" if chosen[number] else "F"
             made.wires += [(opening, block.first, condition), (block.last, closing, None)]
-        return Block(opening, closing, made.nodes, made.wires)
+        taken = [bool(number) and chosen[number] for number in range(len(blocks))]
+        shape = ("split", kind, [block.shape for block in blocks], taken)
+        return Block(opening, closing, made.nodes, made.wires, shape)
 
     def loop(self, inside: Block) -> Block:
         """Again until a task says that it is enough."""
@@ -95,13 +102,14 @@ class RandomProcess:
             (after, before, f"V{task}"),
             (after, out, None),
         ]
-        return Block(before, out, inside.nodes, inside.wires)
+        return Block(before, out, inside.nodes, inside.wires, ("loop", inside.shape, task))
 
     def inner(self, inside: Block) -> Block:
         """In a subprocess."""
         id, first, last = self.name("S"), self.name("s"), self.name("e")
         wires = [*inside.wires, (first, inside.first, None), (inside.last, last, None)]
-        return Block(id, id, [subprocess(id, start(first) + end(last) + self.written(inside.nodes, wires))])
+        drawn = subprocess(id, start(first) + end(last) + self.written(inside.nodes, wires))
+        return Block(id, id, [drawn], shape=inside.shape)
 
     def written(self, nodes: list[str], wires: list[Wire]) -> str:
         """Nodes and flows."""
