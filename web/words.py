@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from web.current import house
 from web.locale import lazy_gettext as _
 from web.locale import translate, write_amount
 
@@ -166,15 +167,34 @@ TABLES: Mapping[str, Mapping[str, object]] = {
 }
 
 
+# Values whose words are the options of a form: whoever changes the form changes them here too.
+ASKED_AS: Mapping[str, tuple[str, ...]] = {
+    "product": ("complaint.product", "product"),
+    "line": ("complaint.business_line",),
+    "cause": ("finding.cause", "complaint.cause"),
+    "carry_out": ("plan.carry_out_by",),
+}
+
+
 def word(table: str, value: object) -> str:
     """The word for a value of one of the tables; a value nobody named is shown as it is, readable."""
     if value is None or value == "":
         return ""
     text = str(value)
-    found = TABLES[table].get(text)
-    return (
-        str(found) if found is not None else translate(text.replace("_", " ").replace(".", " ").capitalize())
-    )
+    found = TABLES[table].get(text) if table in TABLES else _option(ASKED_AS[table], text)
+    if found is not None:
+        return str(found)
+    return translate(text.replace("_", " ").replace(".", " ").capitalize())
+
+
+def _option(keys: tuple[str, ...], value: str) -> str | None:
+    for form in house().forms:
+        for component in form.fields():
+            if component.key in keys:
+                label = next((option.label for option in component.options if option.value == value), None)
+                if label is not None:
+                    return translate(label)
+    return None
 
 
 def amount(value: Decimal | None, currency: str = "CNY") -> str:

@@ -65,6 +65,18 @@ def test_a_task_of_the_role_is_claimed_completed_and_gone(
     assert f'data-preview="{waiting}' not in desk.get("/desk/?view=role").text
 
 
+def test_what_was_chosen_in_a_form_stands_on_the_case_in_the_words_of_the_form(
+    triage: Callable[[int], Desk], waiting: str
+) -> None:
+    desk = triage(0)
+    desk.post(f"{waiting}/claim", page=waiting)
+    desk.post(f"{waiting}/complete", page=waiting, version=version_on(desk, waiting), **TRIAGED)
+    page = desk.get("/desk/complaints/C-2026-000001").text
+
+    assert "Account or deposit" in page
+    assert "Accounts and deposits" in page
+
+
 def test_who_claims_second_is_told_who_was_faster(triage: Callable[[int], Desk], waiting: str) -> None:
     first, second = triage(0), triage(1)
     token = second.token(waiting)
