@@ -120,16 +120,17 @@ def play(
     return _Play(ports, clock, senders, forms, Random(seed), until).run(days, per_day)
 
 
-def seen_of(work: UnitOfWork, complaint_id: int) -> Seen:
-    """What there is to do about a complaint."""
+def seen_of(work: UnitOfWork, complaint_id: int, *, is_new: bool = False) -> Seen:
+    """What there is to do about a complaint; the outbox is asked only where something may be in it."""
     complaint = work.complaints.get(complaint_id)
     plans = work.plans.find(complaint_id=complaint_id) if complaint.is_open else []
+    sends = is_new or (bool(plans) and plans[-1].state is PlanState.INSTRUCTED)
     return Seen(
         complaint,
         work.tasks.find(complaint_id=complaint_id, state=[TaskState.OPEN, TaskState.CLAIMED]),
         work.processes.timers(complaint_id=complaint_id),
         plans[-1] if plans else None,
-        bool(work.outbox(due_by=work.now, limit=1)),
+        sends and bool(work.outbox(due_by=work.now, limit=1)),
     )
 
 
@@ -382,7 +383,7 @@ class _Play:
         if seen is not None and seen.complaint.id == story.complaint_id:
             return seen
         with self.ports.unit_of_work(SYSTEM) as work:
-            return seen_of(work, story.complaint_id)
+            return seen_of(work, story.complaint_id, is_new=True)
 
     def _watch(self, story: Story) -> None:
         self.watching, self.seen = story, None

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from engine.domain.working_time import Calendar, SpecialDay
 
-FIRST_YEAR = 2011
+YEARS_BACK = 8
 YEARS_AHEAD = 2
 MAKE_UP = "make-up working day"
 CHINA, BRITAIN, AMERICA = "CN", "GB", "US"
@@ -27,7 +27,7 @@ def calendar_of_country(code: str, this_year: int) -> Calendar:
     # The package takes a noticeable moment to import and is needed when a bank is set up, not at every start.
     import holidays
 
-    years = range(FIRST_YEAR, this_year + YEARS_AHEAD + 1)
+    years = range(this_year - YEARS_BACK, this_year + YEARS_AHEAD + 1)
     known = holidays.country_holidays(
         code,
         years=years,
@@ -35,7 +35,7 @@ def calendar_of_country(code: str, this_year: int) -> Calendar:
         language="en_US" if code == CHINA else None,
     )
     special = {day: SpecialDay(day, False, name) for day, name in known.items()}
-    make_up = [day for day in getattr(known, "weekend_workdays", ()) if day.year >= FIRST_YEAR]
+    make_up = [day for day in getattr(known, "weekend_workdays", ()) if day.year >= years[0]]
     special |= {day: SpecialDay(day, True, MAKE_UP) for day in make_up}
     last_year = max((day.year for day in make_up), default=this_year) if code == CHINA else years[-1]
     name, zone = NAMES[code]

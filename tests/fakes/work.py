@@ -235,6 +235,9 @@ class FakeProcesses:
         late = datetime.max.replace(tzinfo=UTC)
         return sorted(found, key=lambda timer: (timer.due_at or late, timer.instance_id, timer.token))
 
+    def due_timers(self, *, by: datetime, limit: int) -> list[Timer]:
+        return [timer for timer in self.timers() if timer.due_at is not None and timer.due_at <= by][:limit]
+
     def put_subscription(self, subscription: Subscription) -> None:
         self.tables.subscriptions[(subscription.instance_id, subscription.token)] = subscription
 
@@ -258,6 +261,12 @@ class FakeProcesses:
 
     def incidents(self, **equals: Any) -> list[Incident]:
         return [incident for incident in self.tables.incidents.values() if matches(incident, equals)]
+
+    def due_incidents(self, *, by: datetime, limit: int) -> list[Incident]:
+        unresolved = self.incidents(resolved_at=None)
+        return [
+            incident for incident in unresolved if incident.retry_at is not None and incident.retry_at <= by
+        ][:limit]
 
 
 class FakeReleases:

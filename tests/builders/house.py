@@ -1,0 +1,153 @@
+"""A small house for the tests of use cases and operations: the store in memory, the demo bank, an engine that notes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.domain.actor import SYSTEM, Actor
+from engine.domain.archive import sha256_of
+from engine.domain.complaint import Complaint
+from engine.domain.errors import NotFound
+from engine.domain.running import Incident, Instance
+from engine.domain.task import Task, TaskState
+from engine.ports import Element, Ports, UnitOfWork
+from engine.use_cases.demo_bank import seed_demo
+from engine.use_cases.inbox import actor_of
+from tests.builders.cases import a_complaint
+from tests.fakes.work import Store
+
+
+@dataclass
+class NotingEngine:
+    """A process engine that runs nothing: it notes what it was told, and answers as it was set up to."""
+
+    started: list[tuple[str, str | None, Mapping[str, Any]]] = field(default_factory=list)
+    published: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    completed: list[Mapping[str, Any]] = field(default_factory=list)
+    fired: list[tuple[int, int]] = field(default_factory=list)
+    retried: list[int | None] = field(default_factory=list)
+    clocks_changed_of: list[int] = field(default_factory=list)
+    hears: bool = True
+    raises: Exception | None = None
+
+    def start(
+        self,
+        work: UnitOfWork,
+        process: str,
+        *,
+        complaint_id: int | None = None,
+        variables: Mapping[str, Any] | None = None,
+        message: str | None = None,
+    ) -> Instance:
+        self._fail()
+        self.started.append((process, message, dict(variables or {})))
+        return work.processes.add(Instance(0, 1, process, complaint_id, work.now))
+
+    def complete(self, work: UnitOfWork, task: Task, variables: Mapping[str, Any]) -> None:
+        self._fail()
+        self.completed.append(dict(variables))
+        work.tasks.save(
+            replace(task, state=TaskState.DONE, closed_at=work.now, closed_by_id=work.actor.person_id)
+        )
+
+    def fire(self, work: UnitOfWork, instance_id: int, token: int) -> bool:
+        self._fail()
+        self.fired.append((instance_id, token))
+        return True
+
+    def publish(
+        self, work: UnitOfWork, message: str, key: str, variables: Mapping[str, Any] | None = None
+    ) -> bool:
+        self._fail()
+        self.published.append((message, key, dict(variables or {})))
+        return self.hears
+
+    def retry(self, work: UnitOfWork, incident: Incident) -> None:
+        self._fail()
+        self.retried.append(incident.id)
+
+    def cancel(self, work: UnitOfWork, instance_id: int, reason: str) -> None:
+        work.processes.lock(instance_id)
+
+    def clocks_changed(self, work: UnitOfWork, complaint_id: int) -> None:
+        self.clocks_changed_of.append(complaint_id)
+
+    def outline(self, release_id: int, process: str) -> Sequence[Element]:
+        return ()
+
+    def _fail(self) -> None:
+        if self.raises is not None:
+            raise self.raises
+
+
+@dataclass
+class FilesInMemory:
+    """The file store in a dict."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, content: bytes, *, name: str) -> str:
+        stored_as = sha256_of(content)
+        self.kept[stored_as] = content
+        return stored_as
+
+    def get(self, stored_as: str) -> bytes:
+        if stored_as not in self.kept:
+            raise NotFound
+        return self.kept[stored_as]
+
+
+class House:
+    """The demo bank in memory, with a use case's ports."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.engine = NotingEngine()
+        self.files = FilesInMemory()
+        self.ports = Ports(
+            self.store.unit_of_work, self.engine, self.files, self, b"a secret key of the tests"
+        )
+        seed_demo(self.ports, "no password")
+        with self.store.unit_of_work(SYSTEM) as work:
+            self.units = {unit.code: unit for unit in work.units.find()}
+
+    def now(self) -> Any:
+        """The moment by the store's clock."""
+        return self.store.now
+
+    def work(self, actor: Actor = SYSTEM) -> Any:
+        """One transaction."""
+        return self.store.unit_of_work(actor)
+
+    def somebody(self, role: str, unit: str | None = None, but: Sequence[int | None] = ()) -> Actor:
+        """A person who holds this role, at this unit if it is named, other than these."""
+        with self.work() as work:
+            for grant in work.grants.find(role=role):
+                if (unit is None or grant.unit_id == self.units[unit].id) and grant.person_id not in but:
+                    return actor_of(work, work.people.get(grant.person_id))
+        raise NotFound
+
+    def complaint(self, **changes: Any) -> Complaint:
+        """A complaint in the register, received by head office."""
+        with self.work() as work:
+            number = work.complaints.next_number(2026)
+            values = {
+                "number": number,
+                "intake_key": number,
+                "receiving_unit_id": self.units["HO"].id,
+                "received_at": work.now,
+                "registered_at": work.now,
+            }
+            added: Complaint = work.complaints.add(a_complaint(**{**values, **changes}))
+            work.processes.add(Instance(0, 1, "complaint", added.id, work.now))
+            return added
+
+    def now_complaint(self, complaint_id: int) -> Complaint:
+        """The complaint as it stands."""
+        with self.work() as work:
+            found: Complaint = work.complaints.get(complaint_id)
+            return found
+
+    def kinds(self) -> list[str]:
+        """What the history says, in order, from the first complaint on."""
+        return [event.kind for event in self.store.events() if event.complaint_id is not None]
