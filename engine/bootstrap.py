@@ -95,11 +95,14 @@ def prepare(settings: Settings, *, demo: bool = False, clock: Clockwork | None =
         store.close()
 
 
-def build(settings: Settings, *, clock: Clockwork | None = None) -> App:
-    """The house over a prepared database; raises OutOfOrder before `redress init`."""
+def build(settings: Settings, *, clock: Clockwork | None = None, durable: bool = True) -> App:
+    """The house over a prepared database; raises OutOfOrder before `redress init`.
+
+    Only what can be made again, as the demo's play, is written without waiting for the disk (not `durable`).
+    """
     clock = clock or SystemClock()
     key = secret_key(settings)
-    store = Store(settings.database_url, clock)
+    store = Store(settings.database_url, clock, durable=durable)
     try:
         files = LocalFiles(settings.home / "files")
         operations = build_operations(files, mail=settings.smtp_url is not None)
@@ -122,10 +125,10 @@ def build(settings: Settings, *, clock: Clockwork | None = None) -> App:
 
 
 @contextmanager
-def opened(settings: Settings, *, clock: Clockwork | None = None) -> Iterator[App]:
+def opened(settings: Settings, *, clock: Clockwork | None = None, durable: bool = True) -> Iterator[App]:
     """The house for one command, and its lines on standard error."""
     logs.configure(settings.log_level)
-    app = build(settings, clock=clock)
+    app = build(settings, clock=clock, durable=durable)
     try:
         yield app
     finally:

@@ -52,7 +52,7 @@ def let_work(chosen: Settings, *, days: int, per_day: int, seed: int) -> None:
         disable=not out.is_terminal,
     )
     actions = 0
-    with bootstrap.opened(chosen, clock=clock) as app, bar:
+    with bootstrap.opened(chosen, clock=clock, durable=False) as app, bar:
         task = bar.add_task(f"{days} days at the bank", total=1.0)
         for progress in played(
             app.ports, clock, app.senders, app.forms, days=days, per_day=per_day, seed=seed, until=until

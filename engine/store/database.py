@@ -12,14 +12,14 @@ from engine.store.column_types import from_json_text, to_json_text
 BUSY_SECONDS = 5
 
 
-def writing_engine(database_url: str) -> Engine:
+def writing_engine(database_url: str, *, durable: bool = True) -> Engine:
     """Connections for units of work; the driver's transactions are begun and ended by the unit of work alone."""
     url = _url(database_url)
     engine = _create(url)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
-        _prepare(connection, url)
+        _prepare(connection, url, durable=durable)
 
     return engine
 
@@ -78,12 +78,12 @@ def _create(url: URL) -> Engine:
     )
 
 
-def _prepare(connection: Any, url: URL) -> None:
+def _prepare(connection: Any, url: URL, *, durable: bool = True) -> None:
     if not _is_sqlite(url):
         set_json_loads(from_json_text, connection)
         return
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
 

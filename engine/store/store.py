@@ -13,10 +13,11 @@ from engine.store.unit_of_work import Known, SqlUnitOfWork
 class Store:
     """One database, by its URL ("sqlite:////var/redress.db", "postgresql://…")."""
 
-    def __init__(self, database_url: str, clock: Clockwork) -> None:
+    def __init__(self, database_url: str, clock: Clockwork, *, durable: bool = True) -> None:
+        """Not `durable`, SQLite may lose the last commits with the machine's power, never its consistency."""
         self.url = database_url
         self.clock = clock
-        self.writing: Engine = writing_engine(database_url)
+        self.writing: Engine = writing_engine(database_url, durable=durable)
         self.reading: Engine = reading_engine(database_url)
         self._known = Known()
 
