@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
 from engine.domain.actor import Actor
 from engine.domain.complaint import Complaint, Grade
@@ -15,9 +15,10 @@ from engine.domain.task import Task, TaskState, may_do
 from engine.reads.access import SUMMARY, as_seen, find, requests_seen
 from engine.reads.reading import Reading
 from engine.reads.sight import level, seen
-from engine.store.tables import complaint, department_request
+from engine.store.tables import complaint, department_request, task
 
 UNANSWERED = (RequestState.ASKED, RequestState.ACCEPTED)
+CONSOLIDATE = "consolidate"
 MOST = 200
 
 
@@ -88,31 +89,31 @@ def collaboration(reading: Reading, actor: Actor, number: str) -> Board:
 def collaborations(reading: Reading, actor: Actor) -> list[Board]:
     """The running ones in sight, the one due first on top."""
     request = department_request.c
+    waits = request.state.in_([state.value for state in UNANSWERED])
+    due = func.min(case((waits, request.due_at)))
     statement = (
         select(complaint.c.id, level(actor))
         .join(department_request, request.complaint_id == complaint.c.id)
         .where(seen(actor), complaint.c.closed_at.is_(None))
-        .where(
-            request.state.in_([RequestState(state).value for state in (*UNANSWERED, RequestState.ANSWERED)])
-        )
         .group_by(complaint.c.id)
-        .order_by(func.min(request.due_at), complaint.c.id)
+        .having(or_(func.count(case((waits, request.id))) > 0, _waits_to_be_joined()))
+        .order_by(due.is_(None), due, complaint.c.id)
         .limit(MOST)
     )
     boards = []
     for complaint_id, sight in reading.all(statement):
         found, seen_as = as_seen(reading, actor, complaint_id, Sight(sight))
         boards.append(_board(reading, actor, found, seen_as))
-    return sorted((board for board in boards if _is_running(board)), key=_first_due)
+    return boards
 
 
-def _is_running(board: Board) -> bool:
-    return board.consolidate is not None or any(card.state in UNANSWERED for card in board.requests)
-
-
-def _first_due(board: Board) -> tuple[bool, datetime | None, int]:
-    due = min((card.due_at for card in board.requests if card.state in UNANSWERED), default=None)
-    return due is not None, due, board.complaint_id
+def _waits_to_be_joined() -> ColumnElement[bool]:
+    """All have answered, and somebody has the task to join the answers."""
+    return exists().where(
+        task.c.complaint_id == complaint.c.id,
+        task.c.form == CONSOLIDATE,
+        task.c.state.in_([TaskState.OPEN.value, TaskState.CLAIMED.value]),
+    )
 
 
 def _board(reading: Reading, actor: Actor, found: Complaint, sight: Sight) -> Board:
@@ -142,6 +143,6 @@ def _card(reading: Reading, request: DepartmentRequest) -> BoardCard:
 
 def _consolidate(reading: Reading, actor: Actor, found: Complaint) -> tuple[int, int] | None:
     open_states = [TaskState.OPEN, TaskState.CLAIMED]
-    tasks = reading.rows(Task).find(complaint_id=found.id, form="consolidate", state=open_states)
+    tasks = reading.rows(Task).find(complaint_id=found.id, form=CONSOLIDATE, state=open_states)
     mine = [task for task in tasks if may_do(task, actor, found)]
     return (mine[0].instance_id, mine[0].token) if mine else None

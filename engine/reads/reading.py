@@ -9,18 +9,21 @@ from sqlalchemy import Connection, Engine, exc
 from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from engine.domain.errors import Unavailable
+from engine.domain.working_time import Calendar
 from engine.store.rows import StoredRows
 from engine.store.statements import Prepared, Wire, prepare, prepared
 
 T = TypeVar("T")
+Calendars = dict[tuple[str, int], Calendar]
 
 
 class Reading:
     """Rows of one moment of the database. `now` is the moment of the question."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, calendars: Calendars) -> None:
         self.connection = connection
         self.now = now
+        self.calendars = calendars
         self.dialect = connection.dialect.name
         self.wire = Wire(connection.connection, self.dialect)
         self._kinds: dict[type[Any], StoredRows[Any]] = {}
@@ -51,10 +54,10 @@ class Reading:
 
 
 @contextmanager
-def reading(engine: Engine, now: datetime) -> Iterator[Reading]:
+def reading(engine: Engine, now: datetime, calendars: Calendars) -> Iterator[Reading]:
     """Open a read-only transaction; raises Unavailable if the database is busy or gone."""
     try:
         with engine.connect() as connection, connection.begin():
-            yield Reading(connection, now)
+            yield Reading(connection, now, calendars)
     except (exc.OperationalError, exc.TimeoutError, exc.InterfaceError) as error:
         raise Unavailable(reason=str(error)) from error

@@ -14,7 +14,7 @@ from engine.reads.branches import Sort, View, Wanted
 from engine.reads.case import CaseView
 from engine.reads.customer import CustomerView
 from engine.reads.inbox import InboxPage
-from engine.reads.reading import Reading, reading
+from engine.reads.reading import Calendars, Reading, reading
 from engine.reads.search import CasesPage
 from engine.reads.status import Status
 from engine.reads.task import TaskView
@@ -29,9 +29,10 @@ class Reads:
     def __init__(self, engine: Engine, clock: Clockwork) -> None:
         self._engine = engine
         self._clock = clock
+        self._calendars: Calendars = {}
 
     def _ask(self, question: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with reading(self._engine, self._clock.now()) as opened:
+        with reading(self._engine, self._clock.now(), self._calendars) as opened:
             return question(opened, *args, **kwargs)
 
     def inbox(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     and_,
     case,
@@ -86,14 +87,14 @@ def covered(actor: Actor, roles: Iterable[Role]) -> list[int]:
     return sorted({unit for held in actor.held if held.role in wanted for unit in held.covers})
 
 
-def for_roles_of(actor: Actor) -> ColumnElement[bool]:
+def for_roles_of(actor: Actor, tasks: FromClause = task) -> ColumnElement[bool]:
     """Tasks for a role the actor holds, at a unit that role reaches."""
     return or_(
         false(),
         *[
             and_(
-                task.c.role == held.role.value,
-                or_(task.c.unit_id.is_(None), task.c.unit_id.in_(sorted(held.covers))),
+                tasks.c.role == held.role.value,
+                or_(tasks.c.unit_id.is_(None), tasks.c.unit_id.in_(sorted(held.covers))),
             )
             for held in actor.held
         ],
@@ -114,26 +115,24 @@ def _whole(actor: Actor) -> ColumnElement[bool]:
         and_(COMPLAINT.restricted, by_name),
         and_(
             ~COMPLAINT.restricted,
-            or_(at_units if units else false(), _has_task(actor, task.c.role != CONTRIBUTOR)),
+            or_(at_units if units else false(), _has_task(actor, _OF_CASE.c.role != CONTRIBUTOR)),
         ),
     )
 
 
 def _asked(actor: Actor) -> ColumnElement[bool]:
     departments = covered(actor, [Role.CONTRIBUTOR])
-    asked = exists().where(
-        department_request.c.complaint_id == COMPLAINT.id, department_request.c.department_id.in_(departments)
-    )
+    asked = exists().where(_ASKED.c.complaint_id == COMPLAINT.id, _ASKED.c.department_id.in_(departments))
     return and_(
         ~COMPLAINT.restricted,
-        or_(asked if departments else false(), _has_task(actor, task.c.role == CONTRIBUTOR)),
+        or_(asked if departments else false(), _has_task(actor, _OF_CASE.c.role == CONTRIBUTOR)),
     )
 
 
 def _has_task(actor: Actor, kind: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether an open task of this kind is in the person's own inbox or in that of its roles."""
-    mine = or_(task.c.assignee_id == actor.person_id, for_roles_of(actor))
-    return exists().where(task.c.complaint_id == COMPLAINT.id, task.c.state.in_(OPEN), kind, mine)
+    mine = or_(_OF_CASE.c.assignee_id == actor.person_id, for_roles_of(actor, _OF_CASE))
+    return exists().where(_OF_CASE.c.complaint_id == COMPLAINT.id, _OF_CASE.c.state.in_(OPEN), kind, mine)
 
 
 def _named(person_id: Any, complaint_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -144,5 +143,7 @@ def _named(person_id: Any, complaint_id: ColumnElement[int]) -> ColumnElement[bo
 
 # Their own names, because they stand inside queries about other tasks and complaints.
 _OF_NAMED = task.alias("named").c
+_OF_CASE = task.alias("of_case")
+_ASKED = department_request.alias("asked")
 _HIDDEN = complaint.alias("hidden")
 _RESTRICTED = complaint.alias("restricted")

@@ -153,7 +153,7 @@ def test_the_board_shows_each_department_and_who_may_consolidate(
             )
             work.requests.add(replace(asked, state=state))
         instance = work.processes.add(an_instance(bank.release, complaint_id=complaint.id))
-        work.tasks.add(a_task(instance, form="consolidate"))
+        work.tasks.add(a_task(instance, form="consolidate", unit_id=bank.units["EAST"].id))
 
     (board,) = reads.collaborations(bank.actor("hana"))
     (own,) = reads.collaborations(bank.actor("carl"))

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def put(store: Store, bank: Bank, *tasks: Task, **values: object) -> Complaint:
         return found
 
 
-def task_for(bank: Bank, role: Role, code: str | None = None, **more: object) -> Task:
+def task_for(bank: Bank, role: Role, code: str | None = None, **more: Any) -> Task:
     """A task for a role at a unit."""
     unit_id = bank.units[code].id if code else None
     return a_task(an_instance(bank.release), role=role.value, unit_id=unit_id, **more)
