@@ -104,9 +104,8 @@ class House:
         self.store = Store()
         self.engine = NotingEngine()
         self.files = FilesInMemory()
-        self.ports = Ports(
-            self.store.unit_of_work, self.engine, self.files, self, b"a secret key of the tests"
-        )
+        unit_of_work: Any = self.store.unit_of_work
+        self.ports = Ports(unit_of_work, self.engine, self.files, self, b"a secret key of the tests")
         seed_demo(self.ports, "no password")
         with self.store.unit_of_work(SYSTEM) as work:
             self.units = {unit.code: unit for unit in work.units.find()}

@@ -32,8 +32,8 @@ def with_incident(house: House) -> Incident:
         work.processes.add_incident(
             Incident(instance.id, 5, "archive", work.now, "x", "It broke.", 2, work.now, complaint.id)
         )
-        (incident,) = work.processes.incidents(instance_id=instance.id)
-        return replace(incident)
+        found: list[Incident] = work.processes.incidents(instance_id=instance.id)
+        return found[0]
 
 
 def test_only_due_timers_are_due_the_earliest_first(house: House) -> None:

@@ -1,0 +1,34 @@
+"""The registry: every operation a diagram may call, with its schemas and a sentence for designers."""
+
+import pytest
+from marshmallow import Schema
+
+from engine.operations import Operation, build_operations
+from tests.builders.house import FilesInMemory
+
+OPERATIONS = build_operations(FilesInMemory())
+
+
+def test_every_operation_the_diagrams_speak_of_is_there() -> None:
+    spoken_of = {
+        "notices.send",
+        *(f"clocks.{verb}" for verb in ("set", "stop", "pause", "resume", "extend")),
+        *(f"complaint.{verb}" for verb in ("set_stage", "route", "merge", "close", "withdraw", "raise")),
+        *(f"requests.{verb}" for verb in ("open", "accept", "return", "answer", "redirect", "let_go")),
+        *(f"requests.{verb}" for verb in ("cancel_open", "remind")),
+        *(f"plan.{verb}" for verb in ("record", "approve", "offer", "resolve")),
+        *(f"answer.{verb}" for verb in ("record", "check", "send")),
+        *(f"redress.{verb}" for verb in ("instruct", "confirm", "fail")),
+        *(f"people.{verb}" for verb in ("alert", "remind", "escalate")),
+        "harm.stop",
+        "archive.seal",
+    }
+
+    assert spoken_of == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.name)
+def test_an_operation_says_what_it_does_in_a_sentence(operation: Operation) -> None:
+    assert operation.summary.split("\n")[0].endswith(".")
+    assert issubclass(operation.input, Schema)
+    assert issubclass(operation.output, Schema)
