@@ -39,6 +39,10 @@ def to_json_text(value: Any) -> str:
 
 def from_json_text(text: str | bytes) -> Any:
     """The value of a JSON text; numbers with a fraction come back as Decimal, digit for digit."""
+    if text == "{}":
+        return {}
+    if text == "[]":
+        return []
     return _DECODER.decode(text if isinstance(text, str) else text.decode())
 
 
