@@ -39,7 +39,7 @@ class Drawing:
 
 def story_of(view: CaseView) -> Story:
     """The story of a case, which knows what its elements are called."""
-    return Story(element_names(view), view.units, view.people)
+    return Story(element_names(view), view.units, view.people, view.complaint.currency)
 
 
 def element_names(view: CaseView) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from engine.domain.events import HistoryEvent
 from engine.domain.organisation import Person, Unit
-from web.locale import called, gettext, translate
+from web.locale import called, gettext, translate, write_amount
 from web.words import word
 
 CUSTOMER, STAFF, REDRESS, TROUBLE, CLOCK = "by-customer", "by-staff", "by-redress", "by-trouble", "by-clock"
@@ -57,6 +58,7 @@ class Story:
     elements: Mapping[str, str]
     units: Mapping[int, Unit]
     people: Mapping[int, Person]
+    currency: str
 
     def tell(self, event: HistoryEvent) -> Told:
         """The event in a sentence of the page's language."""
@@ -109,7 +111,8 @@ class _Event:
     @property
     def amount(self) -> str:
         """The amount, if there is one worth naming."""
-        return self.get("amount") if self.get("amount") not in ("", "0", "0.00") else ""
+        amount = Decimal(self.get("amount") or 0)
+        return write_amount(amount, self.story.currency) if amount else ""
 
     @property
     def department(self) -> str:
@@ -138,7 +141,7 @@ def worth_telling(events: Iterable[HistoryEvent], everything: bool = False) -> l
 
 
 def _with(sentence: str, amount: str) -> str:
-    return f"{sentence}: {amount}" if amount else sentence
+    return f"{sentence}{gettext(': ')}{amount}" if amount else sentence
 
 
 def _side(event: HistoryEvent) -> str:

@@ -106,13 +106,6 @@ CLOCK_KINDS: Mapping[str, object] = {
     "request": _("Department limit"),
     "appeal": _("Appeal limit"),
 }
-FACTS: Mapping[str, object] = {
-    "business_line": _("Business line"),
-    "product": _("Product"),
-    "cause": _("Cause"),
-    "root_cause": _("Root cause"),
-    "people_affected": _("People affected"),
-}
 FLAGS: Mapping[str, object] = {
     "vulnerable": _("Vulnerable customer"),
     "media": _("Press or social media"),
@@ -158,7 +151,6 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "plan": PLAN_STATES,
     "notice": NOTICE_STATES,
     "clock": CLOCK_KINDS,
-    "fact": FACTS,
     "flag": FLAGS,
     "event": EVENTS,
     "clock_name": CLOCK_NAMES,
@@ -172,7 +164,6 @@ ASKED_AS: Mapping[str, tuple[str, ...]] = {
     "product": ("complaint.product", "product"),
     "line": ("complaint.business_line",),
     "cause": ("finding.cause", "complaint.cause"),
-    "carry_out": ("plan.carry_out_by",),
 }
 
 
