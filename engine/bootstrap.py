@@ -1,7 +1,7 @@
 """The one place that joins the rooms: settings in, a working house out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +10,10 @@ from argon2 import PasswordHasher
 
 from engine.bpmn.definitions import Definitions
 from engine.bpmn.process_engine import BpmnEngine
+from engine.bpmn.rules import Problem, check_files, refuse_errors
 from engine.domain.actor import SYSTEM
 from engine.domain.errors import NotFound, OutOfOrder
+from engine.domain.organisation import Role
 from engine.domain.running import Release
 from engine.notify.demo_bank import DemoBank
 from engine.notify.email import Email
@@ -142,10 +144,19 @@ def shipped_definitions() -> dict[str, bytes]:
     return found
 
 
+def problems_of(
+    files: Mapping[str, bytes], forms: Collection[str], context: Mapping[str, bytes] | None = None
+) -> list[Problem]:
+    """Every problem of these files, given the operations and roles there are; `context` may be referred to."""
+    names = build_operations(LocalFiles(WORKFLOWS)).keys()  # asked for their names alone: nothing is stored
+    return check_files(files, operations=names, forms=forms, roles=list(Role), context=context)
+
+
 def require_runnable(files: Mapping[str, bytes]) -> None:
     """Raise what refuses these definitions: DefinitionRefused or FormDefinitionError, with file, line and reason."""
+    forms = FormLibrary(files)
+    refuse_errors(problems_of(files, [form.id for form in forms]))
     Definitions(0, files)
-    FormLibrary(files)
 
 
 def diagram_of(release: Release, process: str) -> bytes:

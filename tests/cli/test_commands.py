@@ -111,6 +111,52 @@ def test_an_input_without_a_name_is_wrong_use(redress: Redress) -> None:
     assert "NAME=FEEL" in result.stderr
 
 
+def test_a_decision_takes_its_inputs_as_json_and_an_expression_counts_for_more(redress: Redress) -> None:
+    given = '{"complaint": {"people_affected": 25}}'
+
+    by_json = redress("decide", SEVERITY, "Severity", "--input", given)
+    by_both = redress("decide", SEVERITY, "severity", "--input", given, "complaint={people_affected: 1}")
+
+    assert json.loads(by_json.stdout)["grade"] == "major"
+    assert json.loads(by_both.stdout)["grade"] == "general"
+
+
+def test_a_decision_explained_says_beside_its_answer_which_rule_matched_on_what(redress: Redress) -> None:
+    result = redress("decide", SEVERITY, "severity", "complaint={people_affected: 25}", "--explain")
+
+    assert json.loads(result.stdout)["grade"] == "major"
+    seen, matched = result.stderr.splitlines()
+    assert "People affected was 25" in seen
+    assert matched.startswith("Rule ")
+    assert 'grade = "major"' in matched
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("{", "no JSON: Expecting property name"),
+        ("[1]", "no JSON object"),
+        ('{"amount": NaN}', "NaN is no number"),
+        ("[" * 100_000, "no JSON"),
+    ],
+)
+def test_inputs_that_are_no_json_object_are_refused_in_a_sentence(
+    redress: Redress, given: str, words: str
+) -> None:
+    assert words in _refused(redress("decide", SEVERITY, "severity", "--input", given))
+
+
+def test_a_file_that_is_not_there_to_be_imported_is_said(redress: Redress, tmp_path: Path) -> None:
+    file = tmp_path / "imports.dmn"
+    file.write_text(
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="D" namespace="urn:d">'
+        '<import name="other" namespace="urn:other" locationURI="other.dmn" '
+        'importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/></definitions>'
+    )
+
+    assert "other.dmn" in _refused(redress("decide", file, "D"))
+
+
 def test_everything_that_ships_can_run(redress: Redress) -> None:
     files = [
         *(SHIPPED / "workflows").glob("*.bpmn"),
@@ -133,8 +179,11 @@ def test_what_cannot_run_is_refused_with_file_and_place(redress: Redress, tmp_pa
     result = redress("check", diagram, form, SEVERITY)
 
     assert result.exit_code == 1
-    about_diagram, about_form = result.stderr.splitlines()
-    assert about_diagram.startswith(f"{diagram}:")
+    *about_diagram, about_form = result.stderr.splitlines()
+    assert about_diagram
+    assert all(
+        line.startswith(f"{diagram}:") and "a complexGateway cannot run" in line for line in about_diagram
+    )
     assert about_form.startswith(f"{form}:2: ")
 
 
