@@ -155,9 +155,11 @@ def _side(event: HistoryEvent) -> str:
         return TROUBLE
     if event.kind in ("timer.fired", "reminder.given", "escalated"):
         return CLOCK
+    if event.kind.startswith(BY_ITSELF):
+        return REDRESS
     if event.actor == "customer":
         return CUSTOMER
-    return STAFF if event.person_id and not event.kind.startswith(BY_ITSELF) else REDRESS
+    return STAFF if event.person_id else REDRESS
 
 
 TELLERS: Mapping[str, Callable[[_Event], str]] = {

@@ -47,7 +47,7 @@ def house(prepared: Path, tmp_path: Path, clock: MovableClock) -> Iterator[boots
 
 
 @pytest.fixture
-def browser(house: bootstrap.App) -> Callable[[], Desk]:
+def browsers(house: bootstrap.App) -> Callable[[], Desk]:
     """Makes browsers; each has its own cookies."""
     web = create_app(house)
     web.config["TESTING"] = True
@@ -57,6 +57,6 @@ def browser(house: bootstrap.App) -> Callable[[], Desk]:
 
 
 @pytest.fixture
-def desk(browser: Callable[[], Desk]) -> Desk:
+def desk(browsers: Callable[[], Desk]) -> Desk:
     """One browser."""
-    return browser()
+    return browsers()

@@ -24,9 +24,9 @@ STAFF = {
 
 
 @pytest.fixture
-def owner(browser: Callable[[], Desk], clock: MovableClock) -> Desk:
+def owner(browsers: Callable[[], Desk], clock: MovableClock) -> Desk:
     """A first owner at the counter."""
-    desk = browser()
+    desk = browsers()
     desk.sign_in(desk.login_of(Role.FIRST_OWNER))
     return desk
 
@@ -111,7 +111,7 @@ def test_a_raised_grade_stands_in_the_header_and_the_timeline(owner: Desk, regis
 
 
 def test_an_incident_can_be_tried_again_by_administrators_alone(
-    owner: Desk, browser: Callable[[], Desk], registered: str, house: App
+    owner: Desk, browsers: Callable[[], Desk], registered: str, house: App
 ) -> None:
     with house.ports.unit_of_work(SYSTEM) as work:
         (complaint,) = work.complaints.find()
@@ -144,8 +144,8 @@ def test_the_page_tells_the_time_left_in_working_days(
     assert re.search(r"in \d+ working days \(\w{3} \d+ Mar", page)
 
 
-def test_a_case_without_departments_has_no_board(browser: Callable[[], Desk], registered: str) -> None:
-    desk = browser()
+def test_a_case_without_departments_has_no_board(browsers: Callable[[], Desk], registered: str) -> None:
+    desk = browsers()
     desk.sign_in(desk.login_of(Role.CONSUMER_PROTECTION))
 
     assert desk.get(f"/desk/collaborations/{registered}").status_code == 404

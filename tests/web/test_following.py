@@ -25,20 +25,20 @@ def told(desk: Desk) -> tuple[str, str]:
 
 
 def test_number_and_secret_open_the_page_however_they_are_typed(
-    browser: Callable[[], Desk], told: tuple[str, str]
+    browsers: Callable[[], Desk], told: tuple[str, str]
 ) -> None:
     number, secret = told
-    other = browser()
+    other = browsers()
     other.post("/follow", number=number.lower(), secret=secret.lower().replace("-", " "))
 
     assert "The fee was never told." in other.get("/my-complaint").text
 
 
 def test_a_wrong_secret_and_an_unknown_number_are_answered_alike(
-    browser: Callable[[], Desk], told: tuple[str, str]
+    browsers: Callable[[], Desk], told: tuple[str, str]
 ) -> None:
     number, secret = told
-    other = browser()
+    other = browsers()
     wrong = other.post("/follow", number=number, secret="AAAA-AAAA-AAAA-AAAA-AAAA")
     unknown = other.post("/follow", number="C-2026-999999", secret=secret)
 
@@ -88,8 +88,8 @@ def test_an_offer_that_was_never_made_cannot_be_accepted(desk: Desk, told: tuple
     assert "There is no open offer to answer." in answer.text
 
 
-def test_without_the_secret_there_is_no_page(browser: Callable[[], Desk], told: tuple[str, str]) -> None:
-    assert browser().get("/my-complaint").status_code == 302
+def test_without_the_secret_there_is_no_page(browsers: Callable[[], Desk], told: tuple[str, str]) -> None:
+    assert browsers().get("/my-complaint").status_code == 302
 
 
 def test_leaving_forgets_the_complaint_on_this_device(desk: Desk, told: tuple[str, str]) -> None:

@@ -28,9 +28,9 @@ def number(desk: Desk, house: App) -> str:
 
 
 @pytest.fixture
-def stranger(browser: Callable[[], Desk], house: App) -> Desk:
+def stranger(browsers: Callable[[], Desk], house: App) -> Desk:
     """Somebody of a sub-branch who has nothing to do with it."""
-    desk = browser()
+    desk = browsers()
     unit = next(unit for unit in house.reads.units() if unit.code == "SH-XH")
     people = [person for person in house.reads.people(Role.FIRST_OWNER, None) if person.unit_id == unit.id]
     desk.sign_in(people[0].login)
@@ -66,8 +66,8 @@ def test_lists_and_counts_leave_out_what_is_out_of_sight(stranger: Desk, number:
     assert number not in cases
 
 
-def test_the_same_lists_show_it_to_who_may_see_it(browser: Callable[[], Desk], number: str) -> None:
-    desk = browser()
+def test_the_same_lists_show_it_to_who_may_see_it(browsers: Callable[[], Desk], number: str) -> None:
+    desk = browsers()
     desk.sign_in(desk.login_of(Role.TRIAGE_OFFICER))
 
     assert number in desk.get("/desk/?view=role").text
@@ -76,9 +76,9 @@ def test_the_same_lists_show_it_to_who_may_see_it(browser: Callable[[], Desk], n
 
 
 def test_only_coordinators_and_those_who_are_asked_have_a_board(
-    stranger: Desk, browser: Callable[[], Desk]
+    stranger: Desk, browsers: Callable[[], Desk]
 ) -> None:
-    desk = browser()
+    desk = browsers()
     desk.sign_in(desk.login_of(Role.COORDINATOR))
 
     assert "/desk/collaborations" not in stranger.get("/desk/").text

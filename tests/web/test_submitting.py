@@ -104,8 +104,8 @@ def test_a_file_that_is_not_what_it_says_is_refused_at_its_field(
     assert complaints(house) == []
 
 
-def test_the_thank_you_page_is_for_the_browser_that_complained(browser: Callable[[], Desk]) -> None:
-    one, other = browser(), browser()
+def test_the_thank_you_page_is_for_the_browser_that_complained(browsers: Callable[[], Desk]) -> None:
+    one, other = browsers(), browsers()
     one.post("/complain", **ANSWERS)
 
     assert other.get("/complain/thanks").status_code == 302

@@ -33,11 +33,11 @@ def waiting(desk: Desk, house: App) -> str:
 
 
 @pytest.fixture
-def triage(browser: Callable[[], Desk]) -> Callable[[int], Desk]:
+def triage(browsers: Callable[[], Desk]) -> Callable[[int], Desk]:
     """Makes browsers in which different triage officers are signed in."""
 
     def signed_in(number: int) -> Desk:
-        desk = browser()
+        desk = browsers()
         people = desk.house.reads.people(Role.TRIAGE_OFFICER, 1)
         desk.sign_in(people[number].login)
         return desk
@@ -142,8 +142,8 @@ def test_a_task_put_back_is_anybodys_again(triage: Callable[[int], Desk], waitin
     assert second.post(f"{waiting}/claim", page=waiting).status_code == 303
 
 
-def test_nobody_completes_a_task_of_another_role(browser: Callable[[], Desk], waiting: str) -> None:
-    desk = browser()
+def test_nobody_completes_a_task_of_another_role(browsers: Callable[[], Desk], waiting: str) -> None:
+    desk = browsers()
     desk.sign_in(desk.login_of(Role.ANALYST))
     answer = desk.post(f"{waiting}/complete", page=waiting, **TRIAGED)
 

@@ -83,6 +83,11 @@ palette?.addEventListener("keydown", (event) => {
   }
 });
 
+// Where tabs do not all fit, the current one is in view.
+document.querySelectorAll(".tabs [aria-current], .diagram-tools [aria-current]").forEach((tab) => {
+  tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 24;
+});
+
 for (const place of document.querySelectorAll("[data-diagram]")) {
   import("./diagram.js").then(({ show }) => show(place));
 }
