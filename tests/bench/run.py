@@ -1,4 +1,4 @@
-"""`make bench`: Redress beside SpiffWorkflow and Viewflow on W1, and the inbox at three sizes.
+"""`make bench`: Redress beside SpiffWorkflow and Viewflow on W1, the inbox at three sizes, and FEEL beside others.
 
 Prints a table and writes build/bench.json. Every contestant runs in a process of its own, five times, in turn, so that
 a change of the machine's speed meets them all; figures are the medians.
@@ -12,6 +12,7 @@ import venv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -46,11 +47,14 @@ def main() -> None:
             runs[name].append(_measured(command))
     out.print("the inbox")
     inbox = _measured((OURS, "bench_inbox.py", "{folder}"))
+    out.print("FEEL and DMN")
+    feel = {row["what"]: {"median_us": row["median_us"]} for row in _rows((OURS, "bench_feel.py"))}
     medians = {
         name: {figure: median(run[figure] for run in measured) for figure in measured[0]}
         for name, measured in runs.items()
     }
     _print(out, medians, inbox)
+    _print_feel(out, feel)
     BUILD.mkdir(exist_ok=True)
     written = {
         "w1": {
@@ -59,6 +63,7 @@ def main() -> None:
             if name != "the store's limit"
         },
         "inbox": {size: {"p50_ms": round(figures["p50_ms"], 3)} for size, figures in inbox.items()},
+        "feel": feel,
     }
     (BUILD / "bench.json").write_text(json.dumps(written, indent=2) + "\n")
     out.print("Written to build/bench.json.")
@@ -78,20 +83,24 @@ def _install_viewflow(out: Console) -> None:
     ready.write_text(wanted)
 
 
-def _measured(command: Sequence[str]) -> dict[str, float]:
+def _measured(command: Sequence[str]) -> dict[str, Any]:
     """The figures that one run prints."""
+    return _rows(command)[-1]
+
+
+def _rows(command: Sequence[str]) -> list[dict[str, Any]]:
+    """Every line of figures that one run prints."""
     program, script, *arguments = command
     with tempfile.TemporaryDirectory(dir=BUILD, prefix="bench-") as folder:
         ran = subprocess.run(
             [program, str(HERE / script), *(argument.format(folder=folder) for argument in arguments)],
             cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT) if program == OURS else "", "PATH": "/usr/bin:/bin"},
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
             stdout=subprocess.PIPE,
             text=True,
             check=True,
         )
-    figures: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
-    return figures
+    return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
 def _print(
@@ -122,6 +131,15 @@ def _print(
     for size, figures in inbox.items():
         pages.add_row(f"{int(size):,}", f"{figures['p50_ms']:.2f}", f"{figures['p95_ms']:.2f}")
     out.print(pages)
+
+
+def _print_feel(out: Console, rows: Mapping[str, Mapping[str, float]]) -> None:
+    table = Table(title="FEEL and DMN: the median of many runs")
+    table.add_column("")
+    table.add_column("µs", justify="right")
+    for what, figures in rows.items():
+        table.add_row(what, f"{figures['median_us']:,.1f}")
+    out.print(table)
 
 
 def _digits(figure: float) -> int:
