@@ -8,9 +8,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from measuring import Watch, answers, sqlite_bytes
-from w1_diagram import FORM, zeebe
-
 from engine.bpmn.process_engine import BpmnEngine
 from engine.domain.actor import SYSTEM, Actor, ActorKind, Held
 from engine.domain.organisation import Person, Role, Unit, UnitKind
@@ -22,6 +19,8 @@ from engine.store.store import Store
 from engine.use_cases import inbox, subject
 from forms.checking import check
 from forms.library import FormLibrary
+from tests.bench.measuring import Watch, answers, sqlite_bytes
+from tests.bench.w1_diagram import FORM, zeebe
 
 
 def house(folder: str) -> tuple[Ports, Store, Actor]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from measuring import Watch, answers, sqlite_bytes
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
-from w1_diagram import plain
+
+from tests.bench.measuring import Watch, answers, sqlite_bytes
+from tests.bench.w1_diagram import plain
 
 
 class Keep:

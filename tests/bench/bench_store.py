@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from measuring import Watch, sqlite_bytes
+from tests.bench.measuring import Watch, sqlite_bytes
 
 TABLES = (
     "CREATE TABLE instance (id INTEGER PRIMARY KEY, tokens BLOB, version INTEGER)",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from measuring import Watch, answers, sqlite_bytes
+
+from tests.bench.measuring import Watch, answers, sqlite_bytes
 
 DATABASE = str(Path(sys.argv[1]) / "viewflow.sqlite")
 CASES = int(sys.argv[2])
@@ -29,7 +30,7 @@ settings.configure(
         "django.contrib.contenttypes",
         "viewflow",
         "viewflow.workflow",
-        "viewflow_w1",
+        "tests.bench.viewflow_w1",
     ],
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     USE_TZ=True,
@@ -40,7 +41,8 @@ django.setup()
 from django.contrib.auth.models import User  # noqa: E402 (Django wants its settings first)
 from django.core.management import call_command  # noqa: E402
 from viewflow.workflow.models import Task  # noqa: E402
-from viewflow_w1.flows import W1Flow  # noqa: E402
+
+from tests.bench.viewflow_w1.flows import W1Flow  # noqa: E402
 
 
 def complete(task, user, typed):
