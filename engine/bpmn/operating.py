@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from engine.bpmn.expressions import plain
 from engine.bpmn.failures import Failed, Thrown
@@ -47,8 +48,13 @@ def operate(
         raise Failed("operation.failed", f"{type_}: {type(error).__name__}: {error}", retries=left) from error
 
 
+@lru_cache(maxsize=256)
+def _schema(made: type[Schema]) -> Schema:
+    return made()
+
+
 def _inputs(operation: Operation, find: Callable[[str], Any], headers: Mapping[str, str]) -> dict[str, Any]:
-    schema = operation.input()
+    schema = _schema(operation.input)
     given: dict[str, Any] = {}
     for name, field in schema.fields.items():
         key = field.data_key or name
@@ -62,7 +68,7 @@ def _inputs(operation: Operation, find: Callable[[str], Any], headers: Mapping[s
 
 
 def _outputs(operation: Operation, result: Mapping[str, Any]) -> dict[str, Any]:
-    dumped: Mapping[str, Any] = operation.output().dump(result)
+    dumped: Mapping[str, Any] = _schema(operation.output).dump(result)
     return {name: plain(found) for name, found in dumped.items()}
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from engine.bpmn.failures import Failed
-from engine.feel import YearsMonthsDuration, compile_expression
+from engine.feel import WideDateTime, YearsMonthsDuration, compile_expression
 
 _MOMENT = compile_expression("date and time(text)")
 _DAY = compile_expression("date(text)")
@@ -19,11 +19,25 @@ def moment(found: Any) -> datetime | None:
     if isinstance(found, str):
         read = _MOMENT.evaluate({"text": found.strip()})
         found = read if read is not None else _DAY.evaluate({"text": found.strip()})
+    if isinstance(found, WideDateTime):
+        found = _to_microseconds(found)
     if isinstance(found, datetime):
         return (found if found.tzinfo is not None else found.replace(tzinfo=UTC)).astimezone(UTC)
     if isinstance(found, date):
         return datetime(found.year, found.month, found.day, tzinfo=UTC)
     return None
+
+
+def _to_microseconds(found: WideDateTime) -> datetime | None:
+    """A moment finer than rows keep, cut off to what they keep; None for years they cannot hold."""
+    try:
+        return datetime(
+            *(found.year, found.month, found.day, found.hour, found.minute, found.second),
+            microsecond=found.nanosecond // 1000,
+            tzinfo=found.tzinfo,
+        )
+    except ValueError:
+        return None
 
 
 def later(start: datetime, length: Any) -> datetime | None:

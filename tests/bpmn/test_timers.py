@@ -7,6 +7,7 @@ import pytest
 
 from engine.bpmn.failures import Failed
 from engine.bpmn.timers import armed, next_round
+from engine.feel import compile_expression
 from tests.builders.diagrams import (
     boundary,
     diagram,
@@ -193,3 +194,16 @@ def test_going_round_arms_a_boundary_timer_anew() -> None:
     bank.do("main")
 
     assert [t.due_at for t in bank.timers] == [bank.store.now + timedelta(hours=1)]
+
+
+def test_half_of_an_odd_time_is_cut_off_to_what_a_row_keeps() -> None:
+    half = compile_expression("start + (end - start) / 2").evaluate(
+        {
+            "start": datetime(2026, 3, 2, tzinfo=UTC),
+            "end": datetime(2026, 3, 2, microsecond=3, tzinfo=UTC),
+        }
+    )
+
+    due = armed("date", half, datetime(2026, 3, 1, tzinfo=UTC))["due"]
+
+    assert due == "2026-03-02T00:00:00.000001+00:00"
