@@ -57,12 +57,11 @@ def test_a_complaint_goes_the_whole_road(
     bank.move(timedelta(days=4))
 
     closed = bank.complaint(number)
-    print([(e.kind,e.element) for e in bank.history(number)][-30:], bank.incidents(number))
     assert closed.outcome == Outcome.UPHELD
     assert closed.archived_at is not None
     assert not bank.open_tasks(number)
     assert not bank.incidents(number)
     assert "closed" in customer.look().lower()
     page = staff.at_desk(triager)
-    page.goto(f"{bank.address}/desk/cases/{number}?tab=archive")
+    page.goto(f"{bank.address}/desk/complaints/{number}?tab=archive")
     assert "SHA-256" in page.locator("main").inner_text()

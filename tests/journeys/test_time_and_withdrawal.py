@@ -43,10 +43,21 @@ def test_time_passes_every_reminder(bank: Bank, staff: Staff, customer: Customer
     assert rungs, [event.kind for event in history]
     complaint = bank.complaint(number)
     with bank.house.ports.unit_of_work(SYSTEM) as work:
-        warnings = [w for clock in work.clocks.find(complaint_id=complaint.id) for w in clock.warnings]
-    assert warnings
-    assert all(warning.given for warning in warnings if warning.at <= bank.clock.now())
-    assert len({(event.detail.get("clock"), event.detail.get("percent")) for event in history if event.kind == "timer.fired"})
+        clocks = work.clocks.find(complaint_id=complaint.id)
+    passed = [
+        warning
+        for clock in clocks
+        for warning in clock.warnings
+        if warning.at <= (clock.stopped_at or bank.clock.now())
+    ]
+    assert passed
+    assert [warning for warning in passed if not warning.given] == []
+    told = [
+        (event.detail["warning"]["clock"], event.detail["warning"]["percent"])
+        for event in history
+        if event.kind == "timer.fired" and event.element == "watch_clocks"
+    ]
+    assert len(told) == len(set(told)) == len(passed)
     assert [task.state for task in bank.open_tasks(number) if task.key == waiting.key] == [TaskState.OPEN]
 
     staff.does(number, "investigate", say.FOUND)
