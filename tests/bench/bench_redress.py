@@ -5,6 +5,7 @@ Started by run.py; prints one line of JSON.
 
 import sqlite3
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def main(folder: str, cases: int) -> None:
         while (found := looking.execute(waiting, (instance.id,)).fetchone()) is not None:
             token, element, version = found
             typed = {name: str(value) for name, value in answers(case, element).items() if value is not False}
-            watch.time(lambda i=instance, t=token, v=version, a=typed: complete(i, t, v, a))
+            watch.time(partial(complete, instance, token, version, typed))
     if len(watch.steps) != cases * 8:
         raise SystemExit(f"{len(watch.steps)} tasks in {cases} cases")
     looking.close()

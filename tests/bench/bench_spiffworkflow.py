@@ -6,6 +6,7 @@ the kind reading: a web application would have to load it each time too.
 
 import sqlite3
 import sys
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -62,11 +63,11 @@ def main(folder: str, cases: int, variant: str) -> None:
         keep.keep(case, workflow)
 
     for case in range(cases):
-        workflow = watch.time(lambda case=case: start(case), counts=False)
+        workflow = watch.time(partial(start, case), counts=False)
         while not workflow.is_completed():
             task = next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.manual)
             typed = answers(case, task.task_spec.name)
-            watch.time(lambda c=case, w=workflow, t=task, a=typed: complete(c, w, t, a))
+            watch.time(partial(complete, case, workflow, task, typed))
     if len(watch.steps) != cases * 8:
         raise SystemExit(f"{len(watch.steps)} tasks in {cases} cases")
     watch.report(cases, sqlite_bytes(database) if database else 0)

@@ -5,6 +5,7 @@ Started by run.py; prints one line of JSON.
 
 import sqlite3
 import sys
+from functools import partial
 from pathlib import Path
 
 from tests.bench.measuring import Watch, sqlite_bytes
@@ -53,7 +54,7 @@ def main(folder: str, cases: int) -> None:
             "INSERT INTO task VALUES (?, 0, 'open', 'handler', '2026-11-23T09:00:00')", (case,)
         )
         for step in range(8):
-            watch.time(lambda c=case, s=step: complete(c, s))
+            watch.time(partial(complete, case, step))
     watch.report(cases, sqlite_bytes(database) - before)
     connection.close()
 
