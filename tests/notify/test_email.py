@@ -1,60 +1,21 @@
 """E-mail against a real SMTP server in this process."""
 
-import asyncio
-import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from engine.notify.email import Email
 from engine.ports import GiveUp, TryLater
+from tests.fakes.mailbox import Mailbox, free_port, serving
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
 
-class Mailbox:
-    """Takes mail, or answers what the test wants answered."""
-
-    def __init__(self) -> None:
-        self.answer_recipient = "250 OK"
-        self.answer_data = "250 OK"
-        self.received: list[EmailMessage] = []
-
-    async def handle_RCPT(
-        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:
-        await asyncio.sleep(0)
-        if self.answer_recipient.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer_recipient
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        await asyncio.sleep(0)
-        if self.answer_data.startswith("250"):
-            self.received.append(message_from_bytes(envelope.content, policy=policy.default))
-        return self.answer_data
-
-
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, Email]]:
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    try:
-        yield box, Email(f"smtp://127.0.0.1:{controller.port}", "Redress <care@bank.example>", lambda: NOW)
-    finally:
-        controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with serving() as box:
+        yield box, Email(box.url, "Redress <care@bank.example>", lambda: NOW)
 
 
 def _send(
@@ -120,7 +81,7 @@ def test_what_the_server_answers_decides_whether_to_try_again(
 
 
 def test_a_server_that_is_not_there_is_tried_later() -> None:
-    email = Email(f"smtp://127.0.0.1:{_free_port()}", "care@bank.example", lambda: NOW)
+    email = Email(f"smtp://127.0.0.1:{free_port()}", "care@bank.example", lambda: NOW)
 
     with pytest.raises(TryLater, match="could not be reached"):
         _send(email)
