@@ -1,5 +1,6 @@
 """The demo bank: head office, two branches, four sub-branches, their departments, and people of every role."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from engine.domain.actor import SYSTEM
 from engine.domain.errors import OutOfOrder
 from engine.domain.events import HistoryEvent
 from engine.domain.organisation import Person, Role, RoleGrant, Unit, UnitKind
+from engine.domain.task import TaskState
 from engine.ports import Ports, UnitOfWork
 from engine.use_cases.calendars import AMERICA, BRITAIN, CHINA, calendar_of_country
 
@@ -144,12 +146,24 @@ def seed_demo(ports: Ports, password_hash: str) -> bool:
 
 
 def accounts(ports: Ports) -> list[tuple[Role, Person]]:
-    """Somebody to log in as for every role that works in the demo, in the order of the roles."""
+    """Somebody to log in as for every role, in the order of the roles: whoever finds most tasks of it in the inbox."""
     with ports.unit_of_work(SYSTEM) as work:
-        grants = work.grants.find()
-        whole_bank = {unit.id for unit in work.units.find(parent_id=None)}
+        units = {unit.id: unit for unit in work.units.find()}
+        waiting = Counter(
+            (task.role, task.unit_id) for task in work.tasks.find(state=(TaskState.OPEN, TaskState.CLAIMED))
+        )
+
+        def finds(grant: RoleGrant) -> tuple[int, bool, int]:
+            at = units[grant.unit_id]
+            reached = (
+                count
+                for (role, unit_id), count in waiting.items()
+                if role == grant.role and unit_id is not None and units[unit_id].is_within(at)
+            )
+            return -sum(reached), at.parent_id is not None, grant.id
+
         first: dict[Role, Person] = {}
-        for grant in sorted(grants, key=lambda grant: (grant.unit_id not in whole_bank, grant.id)):
+        for grant in sorted(work.grants.find(), key=finds):
             first.setdefault(grant.role, work.people.get(grant.person_id))
         return [(role, first[role]) for role in Role if role in first]
 
