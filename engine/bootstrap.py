@@ -35,6 +35,7 @@ from engine.use_cases.demo_bank import seed_demo
 from engine.use_cases.outbox import Senders
 from forms.library import FormLibrary, shipped_files
 
+NOT_READY = "This database is not ready for this version of Redress: run `redress init` first."
 SHIPPED = (".bpmn", ".dmn", ".json")
 WORKFLOWS = Path(__file__).parent.parent / "workflows"  # beside `engine`, in a checkout as in an installation
 
@@ -106,6 +107,8 @@ def build(settings: Settings, *, clock: Clockwork | None = None, durable: bool =
     key = secret_key(settings)
     store = Store(settings.database_url, clock, durable=durable)
     try:
+        if not store.is_current():
+            raise OutOfOrder(NOT_READY)
         files = LocalFiles(settings.home / "files")
         operations = build_operations(files, mail=settings.smtp_url is not None)
         ports = _ports(store, clock, key, files, operations)
@@ -209,7 +212,7 @@ def _newest(ports: Ports) -> Release:
         with ports.unit_of_work(SYSTEM) as work:
             return work.releases.current()
     except NotFound:
-        raise OutOfOrder("This database is not ready: run `redress init` first.") from None
+        raise OutOfOrder(NOT_READY) from None
 
 
 def _mail(settings: Settings, clock: Clockwork) -> Email | None:

@@ -1,11 +1,12 @@
 """The store of one database: opens units of work for changes and gives the engine that reads use."""
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, exc, inspect, text
 
 from engine.domain.actor import Actor
+from engine.domain.errors import Unavailable
 from engine.ports import Clockwork
 from engine.store.database import reading_engine, writing_engine
-from engine.store.migrations import upgrade
+from engine.store.migrations import newest, upgrade
 from engine.store.tables import metadata
 from engine.store.unit_of_work import Known, SqlUnitOfWork
 
@@ -30,6 +31,17 @@ class Store:
     def upgrade(self) -> None:
         """Bring the tables to the newest migration."""
         upgrade(self.url)
+
+    def is_current(self) -> bool:
+        """Whether the tables are those of the newest migration; raises Unavailable."""
+        try:
+            with self.reading.connect() as connection:
+                if not inspect(connection).has_table("alembic_version"):
+                    return False
+                revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        except exc.OperationalError as error:
+            raise Unavailable(reason=str(error)) from error
+        return bool(revision == newest())
 
     def create_all(self) -> None:
         """Make all tables at once, without migrations: for tests and measurements."""

@@ -12,6 +12,16 @@ from engine.cli import main
 from engine.settings import Settings
 
 Redress = Callable[..., Result]
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "complaints"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The public complaints stand beside the project, not in it: where they are not, their tests are not chosen."""
+    if SHARED.is_dir():
+        return
+    unread = [item for item in items if item.get_closest_marker("shared")]
+    config.hook.pytest_deselected(items=unread)
+    items[:] = [item for item in items if item not in unread]
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,8 @@ import pytest
 
 from engine.cli.intake_file import Line, lines
 from engine.cli.intake_map import CFPB, read_row
-from tests.cli.conftest import Redress
+from tests.cli.conftest import SHARED, Redress
 
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "complaints"
 PUBLIC = {
     # file: how many complaints it holds
     "cfpb_2019-2020.csv": 6_623,

@@ -4,8 +4,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from engine.runtime.clock import MovableClock
 from engine.store.database import migrating_engine
 from engine.store.migrations import downgrade, upgrade
+from engine.store.store import Store
 from engine.store.tables import metadata
 from tests.postgres import PostgresServer
 
@@ -101,3 +103,21 @@ def _tables(url: str) -> list[str]:
 def _words(sql: str | None) -> list[str]:
     """The words of a definition, whatever the order of its constraints."""
     return sorted((sql or "").replace(",", " ").split())
+
+
+def test_a_database_is_current_while_its_tables_are_those_of_the_newest_migration(
+    sqlite_url: str, clock: MovableClock
+) -> None:
+    store = Store(sqlite_url, clock)
+
+    assert store.is_current()
+    downgrade(sqlite_url, "base")
+    assert not store.is_current()
+    store.close()
+
+
+def test_a_database_on_postgresql_is_current_too(postgres_url: str, clock: MovableClock) -> None:
+    store = Store(postgres_url, clock)
+
+    assert store.is_current()
+    store.close()

@@ -1,31 +1,39 @@
 """Migrations: the tables as they changed, applied without an alembic.ini."""
 
 from pathlib import Path
-from typing import Any
-
-from alembic import command
-from alembic.config import Config
+from typing import Literal
 
 from engine.store.database import migrating_engine
+
+HERE = Path(__file__).parent
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
     """Bring a database up to this revision."""
-    _run(command.upgrade, database_url, revision)
+    _run("upgrade", database_url, revision)
 
 
 def downgrade(database_url: str, revision: str) -> None:
     """Take a database back to this revision; "base" leaves no table of ours."""
-    _run(command.downgrade, database_url, revision)
+    _run("downgrade", database_url, revision)
 
 
-def _run(step: Any, database_url: str, revision: str) -> None:
+def newest() -> str:
+    """The newest revision there is: the files are named r<revision>_<what>.py."""
+    return max(path.stem[1:].partition("_")[0] for path in (HERE / "versions").glob("r*.py"))
+
+
+def _run(step: Literal["upgrade", "downgrade"], database_url: str, revision: str) -> None:
+    # Alembic takes a noticeable moment to import and is needed when tables change, not at every start.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(HERE))
     engine = migrating_engine(database_url)
     try:
         with engine.connect() as connection:
             config.attributes["connection"] = connection
-            step(config, revision)
+            getattr(command, step)(config, revision)
     finally:
         engine.dispose()
