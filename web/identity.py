@@ -34,7 +34,8 @@ class SignedIn:
 
 def init(app: Flask) -> None:
     """Load the person of the session before each page that needs one."""
-    manager.init_app(app)
+    # an error page must not ask the database who is signed in: it may be the database that is gone
+    manager.init_app(app, add_context_processor=False)
     manager.user_loader(_load)
     app.before_request(_know_actor)
 

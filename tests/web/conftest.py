@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import bootstrap
+from engine.runtime import logs
 from engine.runtime.clock import MovableClock
 from engine.runtime.keys import demo_password
 from engine.settings import Settings
@@ -25,6 +26,7 @@ def settings_in(home: Path) -> Settings:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo bank and the definitions that ship."""
+    logs.configure("critical")
     home = tmp_path_factory.mktemp("redress")
     bootstrap.prepare(settings_in(home), demo=True, clock=MovableClock(START))
     return home

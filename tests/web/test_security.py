@@ -78,3 +78,19 @@ def test_the_health_page_tells_no_figures(desk: Desk) -> None:
     answer = desk.get("/healthz")
 
     assert answer.json == {"status": "ok"}
+
+
+def test_a_database_that_is_gone_is_answered_with_a_page_that_says_so(desk: Desk) -> None:
+    login = desk.login_of(Role.HANDLER)
+    desk.sign_in(login)
+    desk.house.close()
+    database = desk.house.settings.home / "redress.sqlite"
+    database.rename(database.with_name("moved"))
+    database.mkdir()
+
+    answers = [
+        desk.get(path) for path in ("/desk/", "/desk/complaints", "/follow/C-2026-000001/AAAA", "/healthz")
+    ]
+
+    assert [answer.status_code for answer in answers] == [503] * 4
+    assert "nothing was written" in answers[0].text
