@@ -1,6 +1,7 @@
 """A slow evaluator of decision tables, written straight from DMN 1.5 §8.2 and §8.3, to compare with."""
 
 import re
+from typing import Any
 
 from engine.dmn.xml import parse
 from engine.feel import compile_expression, compile_unary_tests
@@ -8,7 +9,8 @@ from engine.feel import compile_expression, compile_unary_tests
 
 def answer(source, inputs):
     """The answer of the only table of a file, without any of the shortcuts of the real one."""
-    table = parse(source).child("decision").child("decisionTable")
+    read: Any = parse(source)
+    table = read.child("decision").child("decisionTable")
     asked = [_value(column.child("inputExpression"), inputs) for column in table.all("input")]
     output = table.child("output")
     hits = []
@@ -57,7 +59,8 @@ def _by_order(hits, output):
 def _collect(hits, output, aggregation):
     if not aggregation:
         return hits
-    return {"COUNT": len, "SUM": sum, "MIN": min, "MAX": max}[aggregation](hits)
+    together: Any = {"COUNT": len, "SUM": sum, "MIN": min, "MAX": max}[aggregation]
+    return together(hits)
 
 
 _POLICIES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from engine.feel import comparing, literals
 from engine.feel.values import CONTEXT, LIST, NUMBER, STRING, kind
 
 NEARLY = Decimal("1e-8")
-_READERS = {
+_READERS: Mapping[str, Callable[[str], Any]] = {
     "string": str,
     "boolean": lambda text: text.strip() in ("true", "1"),
     "decimal": lambda text: Decimal(text.strip()),
@@ -60,7 +61,7 @@ def same(expected: Any, actual: Any) -> bool:
         return False
     if name is NUMBER:
         expected, actual = Decimal(expected), Decimal(actual)
-        return abs(expected - actual) <= NEARLY * max(1, abs(expected))
+        return bool(abs(expected - actual) <= NEARLY * max(1, abs(expected)))
     if name is LIST:
         return len(expected) == len(actual) and all(map(same, expected, actual))
     if name is CONTEXT:

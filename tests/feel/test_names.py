@@ -57,7 +57,7 @@ def test_a_cell_tells_names_but_not_the_question_mark():
 def test_a_scope_is_asked_only_for_what_is_read():
     asked = []
 
-    class Scope(dict):
+    class Scope(dict[str, int]):
         def get(self, name, default=None):
             asked.append(name)
             return 1

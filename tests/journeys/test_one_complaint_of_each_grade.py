@@ -52,7 +52,7 @@ def test_a_complaint_goes_the_whole_road(
     author = staff.does(number, "draft_answer", say.ANSWERED)
     if grade != Grade.GENERAL:
         assert staff.does(number, "check_answer", say.CHECKED) != author
-    assert say.ANSWERED["answer.finding"] in customer.look()
+    assert str(say.ANSWERED["answer.finding"]) in customer.look()
     customer.answer_offer("accept")
     bank.move(timedelta(days=4))
 
