@@ -4,6 +4,7 @@ import structlog
 from flask import Flask, g, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -55,7 +56,9 @@ def init(app: Flask) -> None:
 
 
 def page(status: int, sentence: str, *, title: str | None = None) -> tuple[str, int]:
-    """An error page: a title by status, and the sentence."""
+    """An error page: a title by status, and the sentence; a page that asked for a part of itself gets the sentence."""
+    if request.headers.get("HX-Request"):
+        return escape(sentence), status
     template = "errors/desk.html" if g.get("actor") else "errors/portal.html"
     return render_template(template, status=status, title=title or _title(status), sentence=sentence), status
 

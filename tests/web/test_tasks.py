@@ -1,5 +1,6 @@
 """People of the desk work on tasks."""
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -148,3 +149,32 @@ def test_nobody_completes_a_task_of_another_role(browsers: Callable[[], Desk], w
     answer = desk.post(f"{waiting}/complete", page=waiting, **TRIAGED)
 
     assert answer.status_code == 403
+
+
+def test_evidence_added_beside_a_task_leads_back_to_the_task(
+    triage: Callable[[int], Desk], waiting: str
+) -> None:
+    desk = triage(0)
+    desk.post(f"{waiting}/claim", page=waiting)
+    file = (io.BytesIO(b"What the hotline noted"), "note.txt", "text/plain")
+    answer = desk.post(
+        "/desk/complaints/C-2026-000001/information", page=waiting, text="", back=waiting, files=file
+    )
+
+    assert answer.location == waiting
+    assert "note.txt" in desk.get(waiting).text
+
+
+def test_a_draft_that_came_too_late_is_answered_in_one_sentence(
+    triage: Callable[[int], Desk], waiting: str
+) -> None:
+    first, second = triage(0), triage(1)
+    token = second.token(waiting)
+    first.post(f"{waiting}/claim", page=waiting)
+    first.post(f"{waiting}/complete", page=waiting, version=version_on(first, waiting), **TRIAGED)
+    answer = second.client.post(
+        f"{waiting}/draft", data={"csrf_token": token}, headers={"HX-Request": "true"}
+    )
+
+    assert answer.status_code == 409
+    assert "<html" not in answer.text

@@ -17,6 +17,7 @@ from web.drawing import drawings, story_of
 from web.errors import status_of
 from web.identity import desk_only
 from web.locale import gettext, translate
+from web.preferences import own_page
 from web.telling import worth_telling
 from web.uploads import UploadRefused, read_uploads
 from web.words import FLAGS
@@ -51,12 +52,12 @@ def raise_grade(number: str) -> Response | tuple[str, int]:
 def add_information(number: str) -> Response | tuple[str, int]:
     """Add what the customer or somebody else told the bank."""
     text = request.form.get("text", "").strip()
-    if not text:
-        return _page(number, problem=gettext("Write what you want to add."), panel="information"), 422
     try:
         uploads = read_uploads(request.files.getlist("files"))
     except UploadRefused as refused:
         return _page(number, problem=" ".join(refused.messages), panel="information"), 422
+    if not text and not uploads:
+        return _page(number, problem=gettext("Write what you want to add."), panel="information"), 422
     return _act(
         number,
         lambda complaint_id: case.add_information(
@@ -92,7 +93,7 @@ def _act(
             raise
         return _page(number, problem=translate(refused.message), panel=panel), status_of(refused)
     flash(done)
-    return redirect(url_for("case.page", number=number, tab=tab), 303)
+    return redirect(own_page(request.form.get("back")) or url_for("case.page", number=number, tab=tab), 303)
 
 
 def _page(number: str, *, problem: str | None = None, panel: str | None = None) -> str:

@@ -15,6 +15,7 @@ from engine.domain.errors import (
     ValueRefused,
 )
 from engine.domain.organisation import Person
+from engine.domain.permissions import Action, may
 from engine.reads.task import TaskView
 from engine.use_cases import inbox
 from forms.checking import FormRejected
@@ -38,24 +39,33 @@ def page(instance_id: int, token: int) -> str:
 
 
 @pages.post("/claim")
-def claim(instance_id: int, token: int) -> Response:
+def claim(instance_id: int, token: int) -> Response | tuple[str, int]:
     """Take it out of the role's inbox."""
-    inbox.claim(house().ports, actor(), instance_id, token)
+    try:
+        inbox.claim(house().ports, actor(), instance_id, token)
+    except (TaskNotOpen, ChangedMeanwhile) as refused:
+        return _too_late(instance_id, token, refused)
     return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
 
 
 @pages.post("/put-back")
-def put_back(instance_id: int, token: int) -> Response:
+def put_back(instance_id: int, token: int) -> Response | tuple[str, int]:
     """Give it back to the role's inbox."""
-    inbox.put_back(house().ports, actor(), instance_id, token)
+    try:
+        inbox.put_back(house().ports, actor(), instance_id, token)
+    except (TaskNotOpen, ChangedMeanwhile) as refused:
+        return _too_late(instance_id, token, refused)
     flash(gettext("Put back into the role's inbox."))
     return redirect(url_for("inbox.page"), 303)
 
 
 @pages.post("/hand-over")
-def hand_over(instance_id: int, token: int) -> Response:
+def hand_over(instance_id: int, token: int) -> Response | tuple[str, int]:
     """Give it to another person of the same role."""
-    inbox.hand_over(house().ports, actor(), instance_id, token, request.form.get("to", ""))
+    try:
+        inbox.hand_over(house().ports, actor(), instance_id, token, request.form.get("to", ""))
+    except (TaskNotOpen, ChangedMeanwhile) as refused:
+        return _too_late(instance_id, token, refused)
     flash(gettext("Handed over."))
     return redirect(url_for("inbox.page"), 303)
 
@@ -110,12 +120,13 @@ def _asked(view: TaskView, given: Mapping[str, Any] | None = None) -> Asked:
 
 
 def _page(view: TaskView, asked: Asked) -> str:
-    task = view.task
+    task, case = view.task, case_beside(view.number)
     return render_template(
         "desk/task.html",
         view=view,
         task=task,
-        case=case_beside(view.number),
+        case=case,
+        may_add=case is not None and may(actor(), Action.ADD_INFORMATION, case.complaint),
         asked=asked,
         closed_by=_person(task.closed_by_id) if task.closed_by_id else None,
         version=request.form.get("version", task.version),
