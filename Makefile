@@ -52,7 +52,7 @@ test: ## run every test (sets up all it needs)
 	@$(MAKE) --no-print-directory setup test-only
 
 test-only:
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest --no-header -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: setup format lint types imports test ## format, lint, types, import contracts, tests
 

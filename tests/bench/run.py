@@ -39,6 +39,7 @@ CONTESTANTS: Mapping[str, Sequence[str]] = {
 def main() -> None:
     """Measure, print, write."""
     out = Console(width=None if sys.stdout.isatty() else 120)
+    BUILD.mkdir(exist_ok=True)
     _install_viewflow(out)
     runs: dict[str, list[Mapping[str, float]]] = {name: [] for name in CONTESTANTS}
     for turn in range(RUNS):
@@ -55,7 +56,6 @@ def main() -> None:
     }
     _print(out, medians, inbox)
     _print_feel(out, feel)
-    BUILD.mkdir(exist_ok=True)
     written = {
         "w1": {
             name: {figure: round(figures[figure], 3) for figure in KEPT}

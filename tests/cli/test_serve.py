@@ -54,3 +54,20 @@ def test_a_port_that_is_taken_is_said(home: Path) -> None:
     assert served.returncode == 75
     assert f"127.0.0.1:{port}" in served.stderr
     assert len(served.stderr.splitlines()) == 1
+
+
+def test_a_worker_works_until_it_is_told_to_stop(home: Path) -> None:
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("redress"), "worker"],
+        env={**os.environ, "REDRESS_HOME": str(home), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == "The worker looks every 5 s; stop it with Ctrl+C.\n"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (0, "")
