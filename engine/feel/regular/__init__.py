@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from engine.feel.regular.machine import Groups, search
@@ -9,6 +10,9 @@ from engine.feel.regular.pattern import BadPattern, Program, read
 from engine.feel.runtime import Run
 
 LARGEST_PATTERN = 2_000
+MOST_OPTIONAL = 8
+CHARACTERS_A_STEP = 64
+_WORDS = re.compile(r"[^\\.\[\]{}*+^$]*")
 
 
 @lru_cache(maxsize=256)
@@ -19,8 +23,29 @@ def _program(pattern: str, flags: str) -> Program | None:
         return None
 
 
+@lru_cache(maxsize=256)
+def _plain(pattern: str, flags: str) -> re.Pattern[str] | None:
+    """Python's own machine for what cannot run away: words, groups, alternatives and a few optional parts.
+
+    There both kinds of expression mean the same, and a long text against a table of words costs next to nothing.
+    """
+    runs_away = pattern.count("?") > MOST_OPTIONAL or "??" in pattern or "(?" in pattern
+    if (
+        flags not in ("", "i")
+        or runs_away
+        or not _WORDS.fullmatch(pattern)
+        or _program(pattern, flags) is None
+    ):
+        return None
+    return re.compile(pattern, re.IGNORECASE if flags else 0)
+
+
 def matches(text: str, pattern: str, flags: str, run: Run) -> bool | None:
     """Whether the pattern is found anywhere in the text; null when it is no pattern."""
+    plain = _plain(pattern, flags)
+    if plain is not None:
+        run.spend(1 + len(text) // CHARACTERS_A_STEP)
+        return plain.search(text) is not None
     program = _program(pattern, flags)
     return None if program is None else search(program, text, 0, run) is not None
 
