@@ -17,7 +17,7 @@ from web.current import EXTENSION
 from web.desk import case, cases, diagrams, files, inbox, new_complaint, sign_in, tasks
 from web.health import health
 from web.portal import follow, start, submit
-from web.preferences import preferences
+from web.preferences import page_shown, preferences
 from web.uploads import ACCEPTED
 
 HERE = Path(__file__).parent
@@ -104,6 +104,6 @@ def _page_words() -> dict[str, Any]:
         "language": locale.chosen(),
         "language_tag": locale.TAGS[locale.chosen()],
         "theme": request.cookies.get("theme", "auto"),
-        "here": request.full_path.rstrip("?"),
+        "here": page_shown(),
         "is_partial": request.headers.get("HX-Request") == "true",
     }

@@ -63,6 +63,12 @@ class Asked:
         found = next((component.label for component in self.form.fields() if component.key == key), key)
         return translate(found)
 
+    def in_words(self, key: str, value: Any) -> str:
+        """What was answered, as the form words it: the labels of what was chosen, else what was typed."""
+        labels = {choice.value: choice.label for choice in self.shown.choices_of(key)}
+        values = [value] if isinstance(value, str) else value
+        return ", ".join(labels.get(one, one) for one in values if one)
+
 
 def typed(form: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, without what is ours: one value as text, several as a list."""

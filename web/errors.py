@@ -66,7 +66,7 @@ def page(status: int, sentence: str, *, title: str | None = None) -> tuple[str, 
 def _refused(error: RedressError) -> tuple[str, int]:
     status = status_of(error)
     if status >= 500:
-        log.warning("refused", code=error.code, message=error.message, path=request.path)
+        log.warning("refused", code=error.code, message=error.message, path=_place())
     # The same page for what is not there and for what is out of sight: the sentence must not tell them apart.
     sentence = NotFound().message if isinstance(error, NotFound) else error.message
     return page(status, translate(sentence))
@@ -100,13 +100,19 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 
 
 def _broken(error: Exception) -> tuple[str, int]:
-    log.exception("page failed", path=request.path, exc_info=error)
+    log.exception("page failed", path=_place(), exc_info=error)
     return page(
         500,
         gettext(
             "Something broke on our side. Nothing of what you sent was half kept; try again in a moment."
         ),
     )
+
+
+def _place() -> str:
+    """Where it happened, for the log: a secret in the address stays out of it."""
+    secret = (request.view_args or {}).get("secret")
+    return request.path.replace(secret, "…") if secret else request.path
 
 
 def _title(status: int) -> str:

@@ -111,6 +111,12 @@ class Problem:
         return self.label.endswith(("?", "？"))
 
 
+def _flat(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    for piece in pieces:
+        yield piece
+        yield from _flat(piece.pieces)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A form ready to be printed: the whole of it, or its summary and fields apart."""
@@ -121,6 +127,10 @@ class Shown:
 
     def __html__(self) -> Markup:
         return self.summary() + self.fields()
+
+    def choices_of(self, name: str) -> tuple[Choice, ...]:
+        """The options of a field; none for what is typed."""
+        return next((piece.choices for piece in _flat(self.pieces) if piece.name == name), ())
 
     def summary(self) -> Markup:
         """The summary of errors as HTML; empty without errors."""

@@ -102,5 +102,6 @@ def followed() -> dict[str, Any] | None:
 
 
 def stop_following() -> None:
-    """Forget the complaint on this browser."""
+    """Forget the complaint on this browser, and the secret its thank-you page shows."""
     session.pop("complaint", None)
+    session.pop("submitted", None)

@@ -55,7 +55,12 @@ def left(due: datetime | None) -> str:
 
 def ago(at: datetime | None) -> str:
     """How long ago: "3 h ago"."""
-    return gettext("%(span)s ago", span=span(now() - at)) if at else ""
+    if at is None:
+        return ""
+    length = now() - at
+    return (
+        gettext("just now") if length < timedelta(minutes=1) else gettext("%(span)s ago", span=span(length))
+    )
 
 
 def by_when(due: datetime | None) -> str:

@@ -1,6 +1,6 @@
 """Language and light or dark, kept in cookies for a year."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from web.locale import COOKIE, known
@@ -23,9 +23,23 @@ def keep() -> Response:
     return answer
 
 
+def page_shown() -> str:
+    """The path that shows this page again: its own, or for the answer to a form that of the page it stood on."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    parts = request.path.split("/")
+    while len(parts) > 1:
+        path = "/".join(parts)
+        if current_app.create_url_adapter(request).test(path, "GET"):
+            return path
+        parts.pop()
+    return ""
+
+
 def own_page(path: str | None) -> str | None:
     """The path if it is one of this site; anything that could lead elsewhere is None."""
-    if path and path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path:
+    # browsers drop tabs and line ends from an address, so that "/<tab>/elsewhere" is "//elsewhere" to them
+    if path and path.isprintable() and path.startswith("/") and not path.startswith(("//", "/\\")):
         return path
     return None
 

@@ -40,9 +40,9 @@ def init(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
-# Only wrong guesses count: whoever knows the secret is never locked out by using it.
+# A secret is guessed by link as well as by form. Only wrong guesses count: whoever knows the secret is never locked out by using it.
 limit_guesses = limiter.limit(
-    GUESSES, methods=["POST"], deduct_when=lambda answer: answer.status_code in (401, 422)
+    GUESSES, methods=["GET", "POST"], deduct_when=lambda answer: answer.status_code in (401, 404, 422)
 )
 
 

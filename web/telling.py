@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.domain.events import HistoryEvent
-from engine.domain.organisation import Person, Unit
+from engine.domain.organisation import Person, Role, Unit
 from web.locale import called, gettext, translate, write_amount
 from web.words import word
 
@@ -69,10 +69,9 @@ class Story:
         return Told(sentence, self._who(event), _side(event), words)
 
     def department(self, code: object) -> str:
-        """What a unit is called, by its code."""
-        return called(next((unit for unit in self.units.values() if unit.code == code), None)) or str(
-            code or ""
-        )
+        """What a unit is called, by its code; a role where work is given to a role."""
+        unit = next((unit for unit in self.units.values() if unit.code == code), None)
+        return called(unit) or (word("role", code) if code in list(Role) else str(code or ""))
 
     def _who(self, event: HistoryEvent) -> str:
         if event.kind.startswith(BY_ITSELF):
@@ -132,7 +131,11 @@ class _Event:
         if self.detail.get("department"):
             return f"{self.department} {told}".strip()
         to = self.detail.get("to") or ()
-        return told or ", ".join([to] if isinstance(to, str) else [str(one) for one in to]) or self.clock
+        return (
+            told
+            or ", ".join(word("role", one) for one in ([to] if isinstance(to, str) else to))
+            or self.clock
+        )
 
 
 def worth_telling(events: Iterable[HistoryEvent], everything: bool = False) -> list[HistoryEvent]:

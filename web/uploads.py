@@ -57,6 +57,7 @@ def read_uploads(files: Sequence[FileStorage]) -> list[Upload]:
     uploads, problems, together = [], [], 0
     for file in chosen:
         name = PurePath((file.filename or "").replace("\\", "/")).name[-200:]
+        name = "".join(letter for letter in name if letter.isprintable())
         content = file.stream.read(LARGEST + 1)
         together += len(content)
         problem = _problem(name, file.mimetype or "", content)

@@ -1,5 +1,6 @@
 """A customer follows a complaint with its number and secret."""
 
+import io
 from collections.abc import Callable
 
 import pytest
@@ -66,6 +67,22 @@ def test_adding_nothing_is_answered_at_the_field(desk: Desk, told: tuple[str, st
     assert "Write what you want to add" in answer.text
 
 
+def test_a_file_that_cannot_be_taken_is_told_at_its_field_and_the_words_are_kept(
+    desk: Desk, told: tuple[str, str]
+) -> None:
+    desk.get(f"/follow/{told[0]}/{told[1]}")
+    answer = desk.post(
+        "/my-complaint/information",
+        page="/my-complaint",
+        text="Here is the slip.",
+        files=(io.BytesIO(b"MZ"), "slip.exe"),
+    )
+
+    assert answer.status_code == 422
+    assert "slip.exe: we cannot open" in found(r'id="files-error">([^<]+)', answer.text)
+    assert ">Here is the slip.</textarea>" in answer.text
+
+
 def test_withdrawing_asks_once_and_then_closes_the_complaint(
     desk: Desk, told: tuple[str, str], house: App
 ) -> None:
@@ -97,3 +114,4 @@ def test_leaving_forgets_the_complaint_on_this_device(desk: Desk, told: tuple[st
     desk.post("/my-complaint/leave", page="/my-complaint")
 
     assert desk.get("/my-complaint").status_code == 302
+    assert told[1] not in desk.get("/complain/thanks", follow_redirects=True).text

@@ -74,6 +74,19 @@ def test_signing_in_never_leads_to_another_site(desk: Desk) -> None:
     assert 'name="next" value=""' in page.text
 
 
+@pytest.mark.parametrize("back", ["/\t/elsewhere.example", "/\r/elsewhere.example", "\t//elsewhere.example"])
+def test_signs_that_browsers_drop_do_not_lead_to_another_site(desk: Desk, back: str) -> None:
+    answer = desk.post("/preferences", page="/", theme="dark", back=back)
+
+    assert answer.location == "/"
+
+
+def test_guessing_a_secret_by_link_is_slowed_down(desk: Desk) -> None:
+    tries = [desk.get(f"/follow/C-2026-000001/AAAA-{n}").status_code for n in range(11)]
+
+    assert tries == [404] * 10 + [429]
+
+
 def test_the_health_page_tells_no_figures(desk: Desk) -> None:
     answer = desk.get("/healthz")
 

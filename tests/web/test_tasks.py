@@ -178,3 +178,36 @@ def test_a_draft_that_came_too_late_is_answered_in_one_sentence(
 
     assert answer.status_code == 409
     assert "<html" not in answer.text
+
+
+def test_a_refused_form_is_shown_again_in_the_other_language_with_what_was_typed(
+    triage: Callable[[int], Desk], waiting: str
+) -> None:
+    desk = triage(0)
+    desk.post(f"{waiting}/claim", page=waiting)
+    refused = desk.post(
+        f"{waiting}/complete",
+        page=waiting,
+        version=version_on(desk, waiting),
+        **TRIAGED,
+        **{"complaint.amount": "-5"},
+    )
+    back = found(r'name="back" value="([^"]*)"', refused.text)
+    switched = desk.post("/preferences", page=waiting, back=back, language="zh_Hans_CN")
+    page = desk.get(switched.location).text
+
+    assert back == waiting
+    assert 'value="-5"' in page
+    assert '<html lang="zh-Hans-CN"' in page
+
+
+def test_what_is_given_back_is_worded_as_on_the_form(triage: Callable[[int], Desk], waiting: str) -> None:
+    desk = triage(0)
+    desk.post(f"{waiting}/claim", page=waiting)
+    token, version = desk.token(waiting), version_on(desk, waiting)
+    desk.post(f"{waiting}/complete", page=waiting, version=version, **TRIAGED)
+    again = desk.client.post(f"{waiting}/complete", data={"csrf_token": token, "version": version, **TRIAGED})
+
+    assert again.status_code == 409
+    assert "You completed this task yourself just now" in again.text
+    assert '<dd class="told">Fee dispute</dd>' in again.text

@@ -71,9 +71,15 @@ def add_information(number: str) -> Response | tuple[str, int]:
 @pages.post("/incidents/<int:incident_id>/retry")
 def retry(number: str, incident_id: int) -> Response | tuple[str, int]:
     """Let a step that failed try again."""
+
+    def retry_own(_complaint_id: int) -> None:
+        if incident_id not in [incident.id for incident in house().reads.case(actor(), number).incidents]:
+            raise NotFound
+        incidents.retry(house().ports, actor(), incident_id)
+
     return _act(
         number,
-        lambda _complaint_id: incidents.retry(house().ports, actor(), incident_id),
+        retry_own,
         gettext("Tried again; see the diagram for where it stands now."),
         panel="incidents",
         tab="diagram",

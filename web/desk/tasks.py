@@ -1,6 +1,7 @@
 """One task: its form, what is known beside it, and what can be done with it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -102,6 +103,9 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
             form_hash=request.form.get("form_hash"),
         )
     except FormRejected as refused:
+        if view.may_complete:  # so that changing the language, or leaving, loses nothing
+            with suppress(RedressError):
+                inbox.save_draft(house().ports, actor(), instance_id, token, asked.typed)
         return _page(view, asked.refused(refused)), 422
     except ValueRefused as refused:
         return _page(
@@ -145,7 +149,7 @@ def _too_late(instance_id: int, token: int, error: RedressError) -> tuple[str, i
         "desk/too_late.html",
         view=view,
         sentence=_who_was_faster(view, error),
-        given=[(_label(view, name), _chosen(value)) for name, value in given.items()],
+        given=_in_words(view, given),
     )
     return page, status_of(error)
 
@@ -154,7 +158,11 @@ def _who_was_faster(view: TaskView | None, error: RedressError) -> str:
     if view is None:
         return translate(error.message)
     task = view.task
-    if task.closed_by_id is not None and task.closed_by_id != actor().person_id:
+    if task.closed_by_id is not None and task.closed_by_id == actor().person_id:
+        return gettext(
+            "You completed this task yourself %(when)s, in another window.", when=ago(task.closed_at)
+        )
+    if task.closed_by_id is not None:
         who = called(_person(task.closed_by_id))
         return gettext("%(name)s completed this task %(when)s.", name=who, when=ago(task.closed_at))
     if not task.is_open:
@@ -168,9 +176,11 @@ def _person(person_id: int) -> Person | None:
     return next((one for one in house().reads.people() if one.id == person_id), None)
 
 
-def _label(view: TaskView | None, name: str) -> str:
-    return _asked(view).label(name) if view is not None and view.task.form else name
-
-
-def _chosen(value: Any) -> str:
-    return value if isinstance(value, str) else ", ".join(one for one in value if one)
+def _in_words(view: TaskView | None, given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The answers as the form puts them; as they were sent where the task is out of sight."""
+    if view is None or not view.task.form:
+        return [
+            (name, value if isinstance(value, str) else ", ".join(value)) for name, value in given.items()
+        ]
+    asked = _asked(view, given)
+    return [(asked.label(name), asked.in_words(name, value)) for name, value in given.items()]

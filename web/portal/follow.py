@@ -38,6 +38,7 @@ def prove() -> Response | tuple[str, int]:
 
 
 @pages.get("/follow/<number>/<secret>")
+@limit_guesses
 def by_link(number: str, secret: str) -> Response | tuple[str, int]:
     """The secret link of the thank-you page and the notices."""
     customer = house().reads.customer_by(number, secret)
