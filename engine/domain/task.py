@@ -86,12 +86,12 @@ def claim(task: Task, actor: Actor, complaint: Complaint | None, holder: str | N
     return replace(task, state=TaskState.CLAIMED, assignee_id=person_id)
 
 
-def put_back(task: Task, actor: Actor, holder: str | None = None) -> Task:
+def put_back(task: Task, actor: Actor, complaint: Complaint | None, holder: str | None = None) -> Task:
     """The task back in the inbox of its role; its holder may do that, and whoever leads the unit."""
     require_open(task, holder)
     if task.state is TaskState.OPEN:
         return task
-    if task.assignee_id != actor.person_id and not leads(actor, task.unit_id):
+    if task.assignee_id != actor.person_id and not may_move(task, actor, complaint):
         raise NotAllowed(f"Only {holder or 'its holder'} or a head of the unit may put this task back.")
     return replace(task, state=TaskState.OPEN, assignee_id=None)
 
@@ -102,7 +102,9 @@ def hand_over(
     """The task in another person's inbox, by its holder or whoever leads the unit; the other must be allowed to do it."""
     require_open(task, holder)
     mine = task.state is TaskState.CLAIMED and task.assignee_id == actor.person_id
-    if not mine and not leads(actor, task.unit_id):
+    if complaint is not None and complaint.accused_id == actor.person_id:
+        raise NotAllowed("Nobody works on a complaint about themselves.")
+    if not mine and not may_move(task, actor, complaint):
         raise NotAllowed("Only the holder of a task or a head of the unit may hand it over.")
     named = replace(task, state=TaskState.CLAIMED, assignee_id=to.person_id)
     require_may_do(named, to, complaint)
@@ -155,6 +157,16 @@ def may_do(task: Task, actor: Actor, complaint: Complaint | None) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def may_move(task: Task, actor: Actor, complaint: Complaint | None) -> bool:
+    """Whether this person may move this task of other people: they lead its unit and may know of its complaint."""
+    if complaint is not None:
+        if complaint.accused_id == actor.person_id:
+            return False
+        if complaint.restricted and not _sees_restricted(actor, complaint):
+            return False
+    return leads(actor, task.unit_id)
 
 
 def leads(actor: Actor, unit_id: int | None) -> bool:

@@ -15,7 +15,7 @@ from engine.domain.task import Task, TaskState
 from engine.reads.branches import Branches, Key, Sort, View, Wanted
 from engine.reads.counting import LIMIT, UpTo, counted
 from engine.reads.reading import Reading
-from engine.reads.sight import OPEN, accused, for_roles_of, hidden
+from engine.reads.sight import OPEN, accused, for_roles_of, hidden, seen_whole
 from engine.store.shapes import shape_of
 from engine.store.statements import first
 from engine.store.tables import complaint, person, task, unit
@@ -138,7 +138,7 @@ def _tasks(reading: Reading, actor: Actor, wanted: Wanted, *columns: ColumnEleme
     if wanted.grade:
         statement = statement.where(task.c.grade_rank == _rank(wanted.grade))
     if wanted.text:
-        statement = statement.where(_has_words(wanted.text))
+        statement = statement.where(_has_words(actor, wanted.text))
     return statement
 
 
@@ -177,12 +177,11 @@ def _not_of(complaints: Select[tuple[int]]) -> ColumnElement[bool]:
     return or_(task.c.complaint_id.is_(None), task.c.complaint_id.not_in(complaints))
 
 
-def _has_words(text: str) -> ColumnElement[bool]:
-    return or_(
-        complaint.c.number.icontains(text, autoescape=True),
-        complaint.c.text.icontains(text, autoescape=True),
-        complaint.c.customer_name.icontains(text, autoescape=True),
-    )
+def _has_words(actor: Actor, text: str) -> ColumnElement[bool]:
+    """Words are looked for only where the actor may read them."""
+    words = [complaint.c.text, complaint.c.customer_name]
+    inside = or_(*[column.icontains(text, autoescape=True) for column in words])
+    return or_(complaint.c.number.icontains(text, autoescape=True), and_(seen_whole(actor), inside))
 
 
 def _order(sort: Sort) -> list[ColumnElement[Any]]:

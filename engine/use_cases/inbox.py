@@ -7,11 +7,13 @@ from typing import Any
 from engine.domain import task as rules
 from engine.domain.actor import Actor, ActorKind, Held
 from engine.domain.complaint import Complaint
-from engine.domain.errors import ChangedMeanwhile, NotAllowed, TaskNotOpen, ValueRefused
+from engine.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, TaskNotOpen, ValueRefused
 from engine.domain.events import HistoryEvent
 from engine.domain.organisation import Person
+from engine.domain.permissions import Sight
 from engine.domain.task import Draft, Task
 from engine.ports import Ports, UnitOfWork
+from engine.use_cases.case import may_see
 from forms.checking import Answers
 
 
@@ -29,8 +31,8 @@ def claim(ports: Ports, actor: Actor, instance_id: int, token: int) -> Task:
 def put_back(ports: Ports, actor: Actor, instance_id: int, token: int) -> Task:
     """Put a task back into the inbox of its role."""
     with ports.unit_of_work(actor) as work:
-        task, _ = _task(work, instance_id, token)
-        free = rules.put_back(task, actor, _holder(work, task))
+        task, complaint = _task(work, instance_id, token)
+        free = rules.put_back(task, actor, complaint, _holder(work, task))
         if free is task:
             return task
         _record(work, "task.put_back", task)
@@ -100,7 +102,19 @@ def _task(
     if task.complaint_id is None:
         return task, None
     find = work.complaints.lock if lock else work.complaints.get
-    return task, find(task.complaint_id)
+    complaint = find(task.complaint_id)
+    _require_sight(work, task, complaint)
+    return task, complaint
+
+
+def _require_sight(work: UnitOfWork, task: Task, complaint: Complaint) -> None:
+    """Who neither works on the task nor sees its complaint is not told that it is there, nor who has it."""
+    actor = work.actor
+    theirs = actor.person_id is not None and actor.person_id in (task.assignee_id, task.closed_by_id)
+    if theirs or rules.may_do(task, actor, complaint) or rules.may_move(task, actor, complaint):
+        return
+    if may_see(work, actor, complaint) is Sight.NOTHING:
+        raise NotFound
 
 
 def _holder(work: UnitOfWork, task: Task) -> str | None:

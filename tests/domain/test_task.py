@@ -84,16 +84,16 @@ def test_the_holder_or_a_head_puts_a_task_back() -> None:
     claimed = rules.claim(a_task(), HANDLER, a_complaint())
 
     for actor in (HANDLER, HEAD):
-        free = rules.put_back(claimed, actor)
+        free = rules.put_back(claimed, actor, None)
         assert (free.state, free.assignee_id) == (TaskState.OPEN, None)
     with pytest.raises(NotAllowed, match="Only Person 1"):
-        rules.put_back(claimed, OTHER, "Person 1")
+        rules.put_back(claimed, OTHER, None, "Person 1")
 
 
 def test_putting_back_a_free_task_changes_nothing() -> None:
     free = a_task()
 
-    assert free is rules.put_back(free, OTHER)
+    assert free is rules.put_back(free, OTHER, None)
 
 
 def test_a_task_is_handed_over_by_its_holder_or_a_head_to_somebody_who_may_do_it() -> None:

@@ -129,6 +129,19 @@ def test_words_out_of_sight_are_not_found_by_searching(store: Store, bank: Bank,
     ]
 
 
+def test_the_inbox_finds_no_words_that_its_person_may_not_read(
+    store: Store, bank: Bank, reads: Reads
+) -> None:
+    task = task_for(bank, Role.CONTRIBUTOR, "EAST-CARDS")
+    asked = put(store, bank, task, receiving_unit_id=bank.units["WEST"].id, text="a" * 200 + "needle")
+    ask(store, bank, asked, "EAST-CARDS")
+    cora = bank.actor("cora")
+
+    assert reads.inbox(cora, view="role", text="needle").rows == ()
+    assert reads.inbox(cora, view="role", text=str(asked.customer_name)).rows == ()
+    assert [row.number for row in reads.inbox(cora, view="role", text=asked.number).rows] == [asked.number]
+
+
 def test_restricted_complaints_are_seen_by_name_only(store: Store, bank: Bank, reads: Reads) -> None:
     east = bank.units["EAST"].id
     hana = bank.people["hana"].id

@@ -1,11 +1,12 @@
 """The inbox: claimed by one, finished once, and the slower one is told who was faster."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.domain.actor import Actor
-from engine.domain.errors import ChangedMeanwhile, NotAllowed, TaskNotOpen, ValueRefused
+from engine.domain.errors import ChangedMeanwhile, NotAllowed, NotFound, TaskNotOpen, ValueRefused
 from engine.domain.task import Task, TaskState
 from engine.use_cases import inbox
 from forms.checking import Answers
@@ -123,7 +124,40 @@ def test_people_of_other_units_neither_take_nor_draft(house: House) -> None:
     task_in(house)
     stranger = house.somebody("handler", "LEGAL")
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         inbox.claim(house.ports, stranger, 1, 1)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         inbox.save_draft(house.ports, stranger, 1, 1, {})
+
+
+def test_a_head_moves_no_task_of_a_complaint_about_themselves(house: House) -> None:
+    task = task_in(house)
+    one, other = two_handlers(house)
+    head = house.somebody("head", "OPS")
+    inbox.claim(house.ports, one, 1, 1)
+    with house.work() as work:
+        work.complaints.save(replace(work.complaints.get(task.complaint_id), accused_id=head.person_id))
+
+    with pytest.raises(NotAllowed):
+        inbox.put_back(house.ports, head, 1, 1)
+    with pytest.raises(NotAllowed):
+        inbox.hand_over(house.ports, head, 1, 1, str(other.login))
+    assert one.person_id == stored(house).assignee_id
+
+
+def test_who_has_a_task_of_a_restricted_complaint_is_told_to_nobody_else(house: House) -> None:
+    task = task_in(house)
+    one, other = two_handlers(house)
+    head = house.somebody("head", "OPS")
+    inbox.claim(house.ports, one, 1, 1)
+    with house.work() as work:
+        work.complaints.save(replace(work.complaints.get(task.complaint_id), restricted=True))
+
+    for stranger in (other, head):
+        with pytest.raises(NotFound):
+            inbox.put_back(house.ports, stranger, 1, 1)
+        with pytest.raises(NotFound):
+            inbox.claim(house.ports, stranger, 1, 1)
+        with pytest.raises(NotFound):
+            inbox.hand_over(house.ports, stranger, 1, 1, str(other.login))
+    assert one.person_id == stored(house).assignee_id
