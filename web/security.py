@@ -40,7 +40,7 @@ def init(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
-# A secret is guessed by link as well as by form. Only wrong guesses count: whoever knows the secret is never locked out by using it.
+# A secret is guessed by link as well as by form. Only wrong guesses count: who knows the secret is never locked out by it.
 limit_guesses = limiter.limit(
     GUESSES, methods=["GET", "POST"], deduct_when=lambda answer: answer.status_code in (401, 404, 422)
 )
