@@ -111,12 +111,6 @@ class Problem:
         return self.label.endswith(("?", "？"))
 
 
-def _flat(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    for piece in pieces:
-        yield piece
-        yield from _flat(piece.pieces)
-
-
 @dataclass(frozen=True)
 class Shown:
     """A form ready to be printed: the whole of it, or its summary and fields apart."""

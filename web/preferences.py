@@ -27,10 +27,10 @@ def page_shown() -> str:
     """The path that shows this page again: its own, or for the answer to a form that of the page it stood on."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    parts = request.path.split("/")
-    while len(parts) > 1:
+    pages, parts = current_app.create_url_adapter(request), request.path.split("/")
+    while pages is not None and len(parts) > 1:
         path = "/".join(parts)
-        if current_app.create_url_adapter(request).test(path, "GET"):
+        if pages.test(path, "GET"):
             return path
         parts.pop()
     return ""

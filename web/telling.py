@@ -131,11 +131,11 @@ class _Event:
         if self.detail.get("department"):
             return f"{self.department} {told}".strip()
         to = self.detail.get("to") or ()
-        return (
-            told
-            or ", ".join(word("role", one) for one in ([to] if isinstance(to, str) else to))
-            or self.clock
-        )
+        named = [
+            word("role", one) if one in list(Role) else str(one)
+            for one in ([to] if isinstance(to, str) else to)
+        ]
+        return told or ", ".join(dict.fromkeys(named)) or self.clock
 
 
 def worth_telling(events: Iterable[HistoryEvent], everything: bool = False) -> list[HistoryEvent]:

@@ -132,6 +132,7 @@ TOLD: Mapping[str, object] = {
     "accepted": _("we handle it"),
     "transferred": _("who is asked"),
     "in_progress": _("still under way"),
+    "information_received": _("we have what was added"),
     "decision": _("our answer"),
     "closed": _("it is closed"),
     "withdrawn": _("it is withdrawn"),
