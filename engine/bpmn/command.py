@@ -58,6 +58,14 @@ class Registry:
         return found
 
 
+WHY = 400
+"""Characters kept of each sentence that says why a decision came out as it did: an input may be a long story."""
+
+
+def _short(sentence: str) -> str:
+    return sentence if len(sentence) <= WHY else sentence[: WHY - 1] + "…"
+
+
 class Command:
     """What the specs may do to the world while a command runs."""
 
@@ -203,7 +211,10 @@ class Command:
             raise Failed(error.code, str(error)) from error
         outputs = plain(explained.value)
         rules = [rule.id for table in explained.record.tables for rule in table.matched]
-        self.record("decision.made", element, {"decision": decision, "outputs": outputs, "rules": rules})
+        why = [_short(sentence) for sentence in explained.record.sentences()]
+        self.record(
+            "decision.made", element, {"decision": decision, "outputs": outputs, "rules": rules, "why": why}
+        )
         return outputs
 
     def open_task(self, token: Token, spec: UserTask) -> None:

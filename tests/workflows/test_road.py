@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.domain.actor import SYSTEM
 from engine.domain.errors import NotAllowed
 from engine.domain.task import may_do, require_may_do
 from engine.use_cases import case, collaboration
@@ -404,3 +405,15 @@ def test_the_accused_never_works_on_the_complaint(road: Road) -> None:
 
     with pytest.raises(NotAllowed):
         require_may_do(task, accused, road.complaint(id))
+
+
+def test_the_history_says_in_words_why_a_decision_came_out_as_it_did(road: Road) -> None:
+    id = road.submit()
+    road.go_on(id)
+
+    with road.store.unit_of_work(SYSTEM) as work:
+        decided = [event.detail for event in work.events(id) if event.kind == "decision.made"]
+
+    (grading,) = [detail for detail in decided if detail["decision"] == "severity"][:1]
+    assert any("matched" in sentence and '"general"' in sentence for sentence in grading["why"])
+    assert all(len(sentence) <= 400 for detail in decided for sentence in detail["why"])
