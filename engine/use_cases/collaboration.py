@@ -30,6 +30,8 @@ def invite(
         if not found or found[0].kind is not UnitKind.DEPARTMENT:
             raise ValueRefused(f"There is no department with the code {department_code}.", field="department")
         open_now = [r for r in work.requests.find(complaint_id=complaint_id) if r.is_open]
+        if not open_now:
+            raise OutOfOrder("Every department asked has answered or was let go: there is nothing left to join.")
         if any(request.department_id == found[0].id for request in open_now):
             raise OutOfOrder(f"{found[0].name} is asked already.")
         _record(work, "department.invited", complaint_id, department=department_code, question=words)
@@ -47,7 +49,15 @@ def let_go(ports: Ports, actor: Actor, request_id: int, reason: str) -> None:
         if gone is request:
             return
         work.requests.save(gone)
-        _record(work, "department.let_go", complaint.id, request=request_id, reason=reason.strip())
+        department = work.units.get(request.department_id).code
+        _record(
+            work,
+            "department.let_go",
+            complaint.id,
+            request=request_id,
+            department=department,
+            reason=reason.strip(),
+        )
         variables = {"request_id": request_id, "reason": reason.strip()}
         ports.engine.publish(work, "let go", str(request_id), variables)
 

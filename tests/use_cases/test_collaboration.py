@@ -82,3 +82,16 @@ def test_a_nudge_moves_the_departments_tasks_up_and_is_counted(house: House) -> 
     collaboration.let_go(house.ports, coordinator, request_id, "Known already.")
     with pytest.raises(OutOfOrder):
         collaboration.nudge(house.ports, coordinator, request_id)
+
+
+def test_nobody_is_invited_once_every_answer_is_in(house: House) -> None:
+    complaint_id, request_id = with_request(house)
+    coordinator = house.somebody("coordinator", "RETAIL")
+    collaboration.let_go(house.ports, coordinator, request_id, "no longer needed")
+
+    with pytest.raises(OutOfOrder, match="nothing left to join"):
+        collaboration.invite(house.ports, coordinator, complaint_id, "IT", "x", 3)
+
+    with house.work() as work:
+        (let_go,) = [event for event in work.events(complaint_id) if event.kind == "department.let_go"]
+    assert let_go.detail["department"] == "OPS"
