@@ -28,7 +28,6 @@ from engine.domain.running import (
 from engine.domain.task import Draft, Task
 from engine.domain.working_time import Calendar
 
-
 T = TypeVar("T")
 
 
@@ -254,7 +253,9 @@ class ProcessEngine(Protocol):
     def fire(self, work: UnitOfWork, instance_id: int, token: int) -> bool:
         """Let a due timer fire; False if it is gone, dormant or not due any more: a quiet no."""
 
-    def publish(self, work: UnitOfWork, message: str, key: str, variables: Mapping[str, Any] | None = None) -> bool:
+    def publish(
+        self, work: UnitOfWork, message: str, key: str, variables: Mapping[str, Any] | None = None
+    ) -> bool:
         """Give a message to whoever waits for it under this key; False if nobody does."""
 
     def retry(self, work: UnitOfWork, incident: Incident) -> None:

@@ -12,7 +12,9 @@ import psycopg
 from psycopg import sql
 
 BINARIES = "/usr/lib/postgresql/15/bin"
-MISSING = "The tests need PostgreSQL 15: install the package postgresql-15 (initdb and pg_ctl were not found)."
+MISSING = (
+    "The tests need PostgreSQL 15: install the package postgresql-15 (initdb and pg_ctl were not found)."
+)
 
 
 class PostgresServer:
@@ -35,7 +37,9 @@ class PostgresServer:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _run(self, text: str, *names: str) -> None:
-        with psycopg.connect(host=str(self.folder), user="redress", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self.folder), user="redress", dbname="postgres", autocommit=True
+        ) as connection:
             connection.execute(sql.SQL(text).format(*[sql.Identifier(name) for name in names]))
 
 
@@ -54,7 +58,20 @@ def start() -> PostgresServer:
         "max_connections": "200",
         "shared_buffers": "32MB",
     }
-    _run(folder, "initdb", "-D", f"{folder}/data", "-U", "redress", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+    _run(
+        folder,
+        "initdb",
+        "-D",
+        f"{folder}/data",
+        "-U",
+        "redress",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "-N",
+    )
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     _run(folder, "pg_ctl", "-D", f"{folder}/data", "-l", f"{folder}/log", "-w", "-o", options, "start")
     return PostgresServer(folder)
@@ -70,9 +87,22 @@ def _run(folder: Path, program: str, *arguments: str) -> None:
     command: Sequence[str] = [_binary(program), *arguments]
     if os.geteuid() == 0:
         # PostgreSQL refuses to run as root.
-        command = ["setpriv", "--reuid", _unprivileged_user(), "--regid", _group(), "--clear-groups", *command]
+        command = [
+            "setpriv",
+            "--reuid",
+            _unprivileged_user(),
+            "--regid",
+            _group(),
+            "--clear-groups",
+            *command,
+        ]
     done = subprocess.run(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     if done.returncode != 0:
         raise RuntimeError(f"{program} failed: {done.stdout.decode(errors='replace').strip()}")

@@ -31,7 +31,9 @@ def invite(
             raise ValueRefused(f"There is no department with the code {department_code}.", field="department")
         open_now = [r for r in work.requests.find(complaint_id=complaint_id) if r.is_open]
         if not open_now:
-            raise OutOfOrder("Every department asked has answered or was let go: there is nothing left to join.")
+            raise OutOfOrder(
+                "Every department asked has answered or was let go: there is nothing left to join."
+            )
         if any(request.department_id == found[0].id for request in open_now):
             raise OutOfOrder(f"{found[0].name} is asked already.")
         _record(work, "department.invited", complaint_id, department=department_code, question=words)

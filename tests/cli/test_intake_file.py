@@ -48,7 +48,11 @@ def test_the_limit_counts_rows_that_cannot_be_read_too(tmp_path: Path) -> None:
         (b"key,text\n1,a,b\n", 2, "3 fields"),  # a comma without quotes
         (b'key,text\n1,"a"b\n', 2, "no CSV"),  # a quote within a field
         (b'key,text\n1,a\n2,"never closed\n', 3, "no CSV"),
-        (gzip.compress(b"key,text\n" + b"1,a\n" * 9, mtime=0)[:-9], 2, "ends here"),  # a download that broke off
+        (
+            gzip.compress(b"key,text\n" + b"1,a\n" * 9, mtime=0)[:-9],
+            2,
+            "ends here",
+        ),  # a download that broke off
     ],
 )
 def test_a_row_that_cannot_be_read_says_where_and_why(

@@ -54,7 +54,10 @@ ANSWERED: Answers = {
     "30 days, and after that turn to the regulator's hotline or to mediation.",
 }
 CHECKED: Answers = {"quality.verdict": "pass"}
-ALERT_SEEN: Answers = {"alert.seen": True, "alert.instruction": "Call the customer today, and report to me tonight."}
+ALERT_SEEN: Answers = {
+    "alert.seen": True,
+    "alert.instruction": "Call the customer today, and report to me tonight.",
+}
 
 CONVENED: Answers = {
     "convene.question": "What happened to the notes after they were counted, and who had to notice?",

@@ -138,9 +138,13 @@ class Staff:
     def waiting(self, number: str, element: str, *, unit: str | None = None) -> Task:
         """The open task of this element (of this unit)."""
         open_tasks = self.bank.open_tasks(number)
-        found = [task for task in open_tasks if task.element == element and unit in (None, self.unit_of(task))]
+        found = [
+            task for task in open_tasks if task.element == element and unit in (None, self.unit_of(task))
+        ]
         waiting = [(task.element, self.unit_of(task)) for task in open_tasks]
-        assert found, f"{element} does not wait; what waits: {waiting}; incidents: {self.bank.incidents(number)}"
+        assert found, (
+            f"{element} does not wait; what waits: {waiting}; incidents: {self.bank.incidents(number)}"
+        )
         return found[0]
 
     def close(self) -> None:

@@ -25,13 +25,21 @@ def test_three_departments_one_returns_and_one_is_late(bank: Bank, staff: Staff,
     staff.does(
         number,
         "accept_request",
-        {"request.verdict": "return", "request.reason": "The service contract lies with IT.", "request.better_addressee": "IT"},
+        {
+            "request.verdict": "return",
+            "request.reason": "The service contract lies with IT.",
+            "request.better_addressee": "IT",
+        },
         unit="RISK",
     )
     staff.does(
         number,
         "redirect",
-        {"redirect.verdict": "another", "redirect.department": "IT", "redirect.question": "Why was the alarm not followed up?"},
+        {
+            "redirect.verdict": "another",
+            "redirect.department": "IT",
+            "redirect.question": "Why was the alarm not followed up?",
+        },
     )
     staff.does(number, "accept_request", say.ACCEPTED, unit="IT")
     staff.does(number, "answer_request", say.department_answer("partly"), unit="IT")
@@ -51,7 +59,10 @@ def test_three_departments_one_returns_and_one_is_late(bank: Bank, staff: Staff,
     staff.does(number, "consolidate", say.CONSOLIDATED)
     complaint = bank.complaint(number)
     with bank.house.ports.unit_of_work(SYSTEM) as work:
-        states = {work.units.get(r.department_id).code: r.state for r in work.requests.find(complaint_id=complaint.id)}
+        states = {
+            work.units.get(r.department_id).code: r.state
+            for r in work.requests.find(complaint_id=complaint.id)
+        }
     assert states["CARDS"] == states["OPS"] == states["IT"] == RequestState.ANSWERED
 
     staff.does(number, "draft_plan", say.planned("1500"))
@@ -62,7 +73,9 @@ def test_three_departments_one_returns_and_one_is_late(bank: Bank, staff: Staff,
     assert bank.complaint(number).archived_at is not None
 
 
-def test_a_department_is_invited_late_and_another_let_go(bank: Bank, staff: Staff, customer: Customer) -> None:
+def test_a_department_is_invited_late_and_another_let_go(
+    bank: Bank, staff: Staff, customer: Customer
+) -> None:
     number = customer.complain(**say.COMPLAINT)
     staff.does(number, "triage", say.triaged(**{"complaint.several_departments": True}))
     staff.does(number, "investigate_own_part", say.FOUND)
@@ -83,7 +96,11 @@ def test_a_department_is_invited_late_and_another_let_go(bank: Bank, staff: Staf
     asked.locator("details form button").click()
     bank.tick()
 
-    assert not [task for task in bank.open_tasks(number) if task.element == "accept_request" and staff.unit_of(task) == "OPS"]
+    assert not [
+        task
+        for task in bank.open_tasks(number)
+        if task.element == "accept_request" and staff.unit_of(task) == "OPS"
+    ]
     staff.does(number, "answer_request", say.department_answer("no"), unit="LEGAL")
     staff.does(number, "accept_request", say.ACCEPTED, unit="CARDS")
     staff.does(number, "answer_request", say.department_answer("yes"), unit="CARDS")

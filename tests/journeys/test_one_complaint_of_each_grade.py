@@ -33,9 +33,17 @@ def through_investigation(staff: Staff, number: str) -> None:
     staff.does(number, "consolidate", say.CONSOLIDATED)
 
 
-@pytest.mark.parametrize(("grade", "triage", "amount", "approval"), SEVERE, ids=[str(row[0]) for row in SEVERE])
+@pytest.mark.parametrize(
+    ("grade", "triage", "amount", "approval"), SEVERE, ids=[str(row[0]) for row in SEVERE]
+)
 def test_a_complaint_goes_the_whole_road(
-    bank: Bank, staff: Staff, customer: Customer, grade: Grade, triage: Answers, amount: str, approval: str | None
+    bank: Bank,
+    staff: Staff,
+    customer: Customer,
+    grade: Grade,
+    triage: Answers,
+    amount: str,
+    approval: str | None,
 ) -> None:
     number = customer.complain(**say.COMPLAINT)
     assert say.COMPLAINT["text"] in customer.look()

@@ -52,6 +52,17 @@ def test_a_complaint_gets_a_number_a_secret_and_its_process() -> None:
     )
 
 
+def test_a_customer_may_name_another_currency_than_the_units() -> None:
+    house = House()
+
+    given = submit(house.ports, SYSTEM, answers(currency="HKD"), channel="portal", key="portal:1")
+
+    assert house.now_complaint(given.complaint_id).currency == "HKD"
+    with pytest.raises(ValueRefused, match="three capital letters"):
+        submit(house.ports, SYSTEM, answers(currency="dollars"), channel="portal", key="portal:2")
+    assert len(house.engine.started) == 1
+
+
 def test_the_same_message_again_gives_the_first_ones_answer() -> None:
     house = House()
     first = sent(house)

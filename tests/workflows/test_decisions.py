@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.dmn import read_decisions
+from engine.bpmn.expressions import FUNCTIONS
+from engine.dmn import check, read_decisions
 from engine.feel import Environment
 from tests.workflows.diagrams import DECISIONS, WORKFLOWS
 
@@ -207,9 +209,17 @@ def test_no_clock_is_given_twice_and_the_decision_always_has_one(
         ("handler", "urgent", 0, True, "approver"),
         ("handler", "general", 50001, True, "executive"),
         ("handler", "major", 0, True, "executive"),
+        # a grade nobody knows, and a role without an authority of its own
+        ("handler", None, 0, True, "approver"),
+        ("handler", "severe", 100, True, "approver"),
+        ("handler", "severe", 50001, True, "executive"),
+        ("quality_officer", "general", 0, True, "approver"),
+        (None, "major", 50001, True, "approver"),
     ],
 )
-def test_settlement_authority(role: str, grade: str, amount: int, needed: bool, approver: str | None) -> None:
+def test_settlement_authority(
+    role: str | None, grade: str | None, amount: int, needed: bool, approver: str | None
+) -> None:
     found = decide("settlement_authority", {"grade": grade}, role=role, amount=amount)
 
     assert found == {"approval_needed": needed, "approver_role": approver}
@@ -220,6 +230,13 @@ def test_settlement_authority_answers_whatever_it_is_asked() -> None:
         for amount in (0, 500, 2000, 50000, 50001):
             for role in ("first_owner", "handler"):
                 assert decide("settlement_authority", {"grade": grade}, role=role, amount=amount) is not None
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+def test_no_decision_leaves_a_case_open_or_answers_one_twice(path: Path) -> None:
+    model = read_decisions(path.read_bytes(), path.name, lenient=True)
+
+    assert check(model, functions=FUNCTIONS) == []
 
 
 def test_notices_choose_mail_where_there_is_an_address() -> None:
