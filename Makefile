@@ -75,7 +75,7 @@ words: .venv/.ready ## add new words of pages, forms and diagrams to the Chinese
 	@$(BIN)/pybabel --quiet update --no-fuzzy-matching -i build/messages.pot -d web/translations
 
 bench: setup ## the benchmark beside other engines; writes build/bench.json
-	@$(BIN)/python tests/bench/run.py
+	@$(BIN)/python -m tests.bench.run
 
 soak: setup ## the long tests: kill -9 two hundred times
 	@$(BIN)/python -m pytest -q -m soak $(TESTS)

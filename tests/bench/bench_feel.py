@@ -1,13 +1,9 @@
-"""How fast FEEL and DMN are, beside SpiffWorkflow and bkflow-feel: JSON lines, microseconds in the median."""
+"""How fast FEEL and DMN are, beside SpiffWorkflow's decision tables: JSON lines, microseconds in the median."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -19,8 +15,9 @@ from SpiffWorkflow.dmn.specs.model import DecisionTable, Input, InputEntry, Outp
 from engine.dmn import read_decisions
 from engine.feel import FeelError, compile_expression
 from engine.feel.expression import build_expression
+from tests.bench.feel_condition import CONDITION, SCOPE
+from tests.bench.measuring import median_us
 
-CONDITION = 'severity = "major" and amount > 50000'
 FORTY = 'severity = "major" and amount > 50000.00'
 ENDLESS = ("9 ** 9 ** 9", "for i in 1..1000000000 return i", "(" * 5_000, '"' + "x" * 1_000_000 + '"')
 
@@ -42,16 +39,6 @@ def table(rules: int = 50) -> bytes:
         f'<decision id="t" name="T"><decisionTable hitPolicy="UNIQUE">{columns}<output name="g" typeRef="string"/>'
         f"{rows}</decisionTable></decision></definitions>"
     ).encode()
-
-
-def median(work: Callable[[], Any], times: int = 2_000) -> float:
-    """Microseconds of the median run."""
-    seen = []
-    for _ in range(times):
-        start = time.perf_counter_ns()
-        work()
-        seen.append(time.perf_counter_ns() - start)
-    return round(statistics.median(seen) / 1000, 2)
 
 
 def spiffworkflow(rules: int = 50) -> Callable[[], Any]:
@@ -82,14 +69,6 @@ def spiffworkflow(rules: int = 50) -> Callable[[], Any]:
     return lambda: engine.result(task)
 
 
-def bkflow_feel() -> Callable[[], Any] | None:
-    """The condition in bkflow-feel, where it is installed."""
-    if importlib.util.find_spec("bkflow_feel") is None:
-        return None
-    parse = importlib.import_module("bkflow_feel.api").parse_expression
-    return lambda: parse(CONDITION, {"severity": "major", "amount": 60000})
-
-
 def _refused(text: str) -> None:
     try:
         compile_expression(text).evaluate({})
@@ -99,23 +78,21 @@ def _refused(text: str) -> None:
 
 def main() -> None:
     """Measure and print."""
-    scope = {"severity": "major", "amount": 60000}
     inputs = {"a": "k9", "b": 4950, "c": True, "d": {"e": 100}}
     condition, decisions = compile_expression(CONDITION), read_decisions(table())
     rows: dict[str, float] = {
-        "feel condition, cached": median(lambda: condition.evaluate(scope)),
-        "feel condition, found in the cache": median(lambda: compile_expression(CONDITION).evaluate(scope)),
-        "feel parse of 40 characters": median(lambda: build_expression(FORTY, (), {}), 500),
-        "dmn table of 50 rules by 4": median(lambda: decisions.evaluate("t", inputs), 500),
-        "dmn table explained": median(lambda: decisions.explain("t", inputs), 500),
+        "feel condition, cached": median_us(lambda: condition.evaluate(SCOPE)),
+        "feel condition, found in the cache": median_us(
+            lambda: compile_expression(CONDITION).evaluate(SCOPE)
+        ),
+        "feel parse of 40 characters": median_us(lambda: build_expression(FORTY, (), {}), 500),
+        "dmn table of 50 rules by 4": median_us(lambda: decisions.evaluate("t", inputs), 500),
+        "dmn table explained": median_us(lambda: decisions.explain("t", inputs), 500),
     }
     assert spiffworkflow()() == {"g": ["g49"]}
-    rows["SpiffWorkflow's table of 50 rules by 4"] = median(spiffworkflow(), 50)
-    other = bkflow_feel()
-    if other is not None:
-        rows["bkflow-feel condition"] = median(other, 50)
+    rows["SpiffWorkflow's table of 50 rules by 4"] = median_us(spiffworkflow(), 50)
     for text in ENDLESS:
-        rows[f"refused: {text[:20]}"] = median(lambda text=text: _refused(text), 5)  # type: ignore[misc]
+        rows[f"refused: {text[:20]}"] = median_us(lambda text=text: _refused(text), 5)  # type: ignore[misc]
     for name, microseconds in rows.items():
         sys.stdout.write(json.dumps({"what": name, "median_us": microseconds}) + "\n")
 

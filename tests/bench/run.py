@@ -8,7 +8,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -17,20 +16,21 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.others import BUILD, install, python_of
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-BUILD = ROOT / "build"
-VIEWFLOW = BUILD / "viewflow-venv"
 RUNS = 5
 KEPT = ("tasks_per_s", "tasks_per_cpu_s", "p50_ms", "bytes_per_case")
 OURS = sys.executable
-THEIRS = str(VIEWFLOW / "bin" / "python")
+VIEWFLOW = python_of("viewflow")
+BKFLOW = python_of("bkflow")
 
 CONTESTANTS: Mapping[str, Sequence[str]] = {
     "redress-sqlite": (OURS, "bench_redress.py", "{folder}", "250"),
     "spiffworkflow-memory": (OURS, "bench_spiffworkflow.py", "{folder}", "250", "memory"),
     "spiffworkflow-json": (OURS, "bench_spiffworkflow.py", "{folder}", "100", "json"),
-    "viewflow": (THEIRS, "bench_viewflow.py", "{folder}", "25"),
+    "viewflow": (VIEWFLOW, "bench_viewflow.py", "{folder}", "25"),
     "the store's limit": (OURS, "bench_store.py", "{folder}", "250"),
 }
 """Who runs with how many cases: enough to be measured, and the whole in a few minutes."""
@@ -40,7 +40,8 @@ def main() -> None:
     """Measure, print, write."""
     out = Console(width=None if sys.stdout.isatty() else 120)
     BUILD.mkdir(exist_ok=True)
-    _install_viewflow(out)
+    for name in ("viewflow", "bkflow"):
+        install(name, out.print)
     runs: dict[str, list[Mapping[str, float]]] = {name: [] for name in CONTESTANTS}
     for turn in range(RUNS):
         for name, command in CONTESTANTS.items():
@@ -49,7 +50,8 @@ def main() -> None:
     out.print("the inbox")
     inbox = _measured((OURS, "bench_inbox.py", "{folder}"))
     out.print("FEEL and DMN")
-    feel = {row["what"]: {"median_us": row["median_us"]} for row in _rows((OURS, "bench_feel.py"))}
+    measured = (*_rows((OURS, "bench_feel.py")), *_rows((BKFLOW, "bench_bkflow.py")))
+    feel = {row["what"]: {"median_us": row["median_us"]} for row in measured}
     medians = {
         name: {figure: median(run[figure] for run in measured) for figure in measured[0]}
         for name, measured in runs.items()
@@ -67,20 +69,6 @@ def main() -> None:
     }
     (BUILD / "bench.json").write_text(json.dumps(written, indent=2) + "\n")
     out.print("Written to build/bench.json.")
-
-
-def _install_viewflow(out: Console) -> None:
-    """Viewflow's own environment: AGPL, measured here and neither imported by Redress nor shipped with it."""
-    ready = VIEWFLOW / ".ready"
-    wanted = (HERE / "viewflow-constraints.txt").read_text()
-    if ready.exists() and ready.read_text() == wanted:
-        return
-    out.print("Installing Viewflow into build/viewflow-venv")
-    venv.create(VIEWFLOW, with_pip=True, clear=True)
-    subprocess.run(
-        [THEIRS, "-m", "pip", "install", "--quiet", "-r", str(HERE / "viewflow-constraints.txt")], check=True
-    )
-    ready.write_text(wanted)
 
 
 def _measured(command: Sequence[str]) -> dict[str, Any]:
