@@ -6,15 +6,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError
 
 from engine.feel import Environment
 from forms import messages
-from forms.components import CHOICES, LISTS, Component, Field, FormDefinition
+from forms.components import CHOICES, LISTS, TEXTS, Component, Field, FormDefinition
 from forms.errors import FormRejected
 from forms.messages import Message
 from forms.scope import Scope
-from forms.values import fields_of, is_empty, refusal
+from forms.values import Reader, fields_of, is_empty, refusal
 
 __all__ = ["Answers", "FormRejected", "Looked", "check", "look"]
 
@@ -68,21 +68,18 @@ def look(
     empty list for a list), but a fact of the complaint that was not asked for at all is left as it is.
     """
     scope = Scope(form, context, environment or Environment(), language)
-    readers = _readers(form)
     values: dict[str, Any] = {}
     errors: dict[str, tuple[str, ...]] = {}
     hidden: set[str] = set()
     known: dict[int, bool] = {}
-    for asked in form.asked:
+    for asked, reader in _answered(form):
         component, key = asked.component, asked.component.key
-        if component.readonly:
-            continue
-        if _is_hidden(asked, scope, known):
+        if asked.hides and _is_hidden(asked, scope, known):
             hidden.add(key)
             scope.put(key, None)
             continue
         try:
-            value = _value(component, _given(component, typed.get(key)), readers[key], scope)
+            value = _value(component, _given(component, typed.get(key)), reader, scope)
         except ValidationError as error:
             errors[key] = tuple(error.messages)
             scope.put(key, _glimpse(typed.get(key)))
@@ -94,8 +91,12 @@ def look(
 
 
 @lru_cache(maxsize=512)
-def _readers(form: FormDefinition) -> Mapping[str, fields.Field[Any]]:
-    return fields_of(form)
+def _answered(form: FormDefinition) -> tuple[tuple[Field, Reader[Any]], ...]:
+    """What people answer, with its reader; a field that is only read is none of it."""
+    readers = fields_of(form)
+    return tuple(
+        (asked, readers[asked.component.key]) for asked in form.asked if not asked.component.readonly
+    )
 
 
 def _is_hidden(asked: Field, scope: Scope, known: dict[int, bool]) -> bool:
@@ -115,13 +116,14 @@ def _given(component: Component, typed: Any) -> Any:
     return typed
 
 
-def _value(component: Component, typed: Any, reader: fields.Field[Any], scope: Scope) -> Any:
-    value = _nothing(component) if is_empty(typed) else reader.deserialize(typed, component.key)
-    if value in (None, False, []):
+def _value(component: Component, typed: Any, reader: Reader[Any], scope: Scope) -> Any:
+    value = _nothing(component) if is_empty(typed) else reader.read(typed)
+    if value is None or value is False or value == []:
         if component.required or scope.holds(component, component.required_if):
             raise ValidationError([Message(component.required_message or _asked_for(component))])
         return value
-    _refuse_outside(component, value, scope)
+    if component.type not in TEXTS:
+        _refuse_outside(component, value, scope)
     return value
 
 

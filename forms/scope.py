@@ -49,6 +49,9 @@ class Scope:
 
     def put(self, key: str, value: Any) -> None:
         """Lay an answer over the context under its dotted key."""
+        if "." not in key:
+            self._answers[key] = value
+            return
         *parts, last = key.split(".")
         inner = self._answers
         for part in parts:

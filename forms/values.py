@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from abc import abstractmethod
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError, fields
 
@@ -26,6 +27,7 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _LOCAL_PART = re.compile(r"[^\s@,;:<>()\[\]\"\\]{1,64}")
 _DOMAIN = re.compile(r"[^\s@,;:<>()\[\]\"\\/.]{1,63}")
 _PHONE = re.compile(r"\+?[0-9() .\-/]+")
+_SPACES = dict.fromkeys((sign for sign in range(128) if chr(sign).isspace()), " ")
 _YES = frozenset({"true", "on", "1", "yes"})
 _NO = frozenset({"false", "off", "0", "no", ""})
 
@@ -38,8 +40,13 @@ def refusal(msgid: str, **values: Any) -> ValidationError:
 def is_empty(typed: Any) -> bool:
     """Whether nothing was typed: nothing at all, only spaces, or a list of nothing."""
     if isinstance(typed, str):
-        return not _UNKEEPABLE.sub("", typed).strip()
+        return not _keepable(typed).strip()
     return typed is None or (isinstance(typed, list | tuple) and all(item == "" for item in typed))
+
+
+def _keepable(text: str) -> str:
+    """The text without what no database keeps; most texts have only signs that can be printed, which is quickly asked."""
+    return text if text.isprintable() else _UNKEEPABLE.sub("", text)
 
 
 def grouped(number: Decimal | int) -> str:
@@ -47,7 +54,21 @@ def grouped(number: Decimal | int) -> str:
     return f"{number:,f}" if isinstance(number, Decimal) else f"{number:,}"
 
 
-class Text(fields.Field[str]):
+T = TypeVar("T")
+
+
+class Reader(fields.Field[T]):
+    """Reads what was typed for one component, when something was; whether it may be missing is asked in `checking`."""
+
+    @abstractmethod
+    def read(self, typed: Any) -> T:
+        """The typed value; raises ValidationError with a sentence for the person."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> T:
+        return self.read(value)
+
+
+class Text(Reader[str]):
     """Text without what no database keeps; line ends become one kind, the spaces around it go."""
 
     def __init__(self, component: Component, **how: Any) -> None:
@@ -57,10 +78,10 @@ class Text(fields.Field[str]):
             LONGEST_LINE if component.type == "textfield" else LONGEST_TEXT
         )
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> str:
-        if not isinstance(value, str):
+    def read(self, typed: Any) -> str:
+        if not isinstance(typed, str):
             raise refusal(messages.NOT_TEXT)
-        text = _UNKEEPABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        text = _keepable(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
         if len(text) > self.longest:
             raise refusal(messages.TOO_LONG, length=grouped(len(text)), limit=grouped(self.longest))
         if self.component.type == "textfield":
@@ -93,15 +114,15 @@ def _phone(text: str) -> str:
     return number
 
 
-class Amount(fields.Field[Decimal]):
+class Amount(Reader[Decimal]):
     """A number: 1,234.50, with full-width or other digits too; never a float, an infinity or a boolean."""
 
     def __init__(self, component: Component, **how: Any) -> None:
         super().__init__(**how)
         self.component = component
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> Decimal:
-        number = self._read(value)
+    def read(self, typed: Any) -> Decimal:
+        number = self._read(typed)
         digits = self.component.decimal_digits
         _, _, exponent = number.as_tuple()
         if digits is not None and isinstance(exponent, int) and -exponent > digits:
@@ -145,6 +166,8 @@ def _written(number: int | float | Decimal) -> str:
 
 def _plain_digits(text: str) -> str:
     """Full-width signs and the digits of any script as the plain ones; any space as a space."""
+    if text.isascii():
+        return text.translate(_SPACES)
     plain = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
     return "".join(
         str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if sign.isspace() else sign
@@ -152,15 +175,15 @@ def _plain_digits(text: str) -> str:
     )
 
 
-class Day(fields.Field[date]):
+class Day(Reader[date]):
     """A date in ISO form."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> date:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:
+    def read(self, typed: Any) -> date:
+        if isinstance(typed, date) and not isinstance(typed, datetime):
+            return typed
+        if not isinstance(typed, str) or len(typed) > _LONGEST_NUMBER:
             raise refusal(messages.NOT_A_DATE)
-        found = _DAY.fullmatch(_plain_digits(value).strip())
+        found = _DAY.fullmatch(_plain_digits(typed).strip())
         try:
             day = date(*map(int, found.groups())) if found else None
         except ValueError:
@@ -170,32 +193,32 @@ class Day(fields.Field[date]):
         return day
 
 
-class Tick(fields.Field[bool]):
+class Tick(Reader[bool]):
     """A box that is ticked or not."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> bool:
-        if isinstance(value, bool):
-            return value
-        word = value.strip().lower() if isinstance(value, str) and len(value) < _LONGEST_NUMBER else None
+    def read(self, typed: Any) -> bool:
+        if isinstance(typed, bool):
+            return typed
+        word = typed.strip().lower() if isinstance(typed, str) and len(typed) < _LONGEST_NUMBER else None
         if word in _YES or word in _NO:
             return word in _YES
         raise refusal(messages.NOT_A_TICK)
 
 
-class Choice(fields.Field[str]):
+class Choice(Reader[str]):
     """The value of one option."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> str:
-        if not isinstance(value, str):
+    def read(self, typed: Any) -> str:
+        if not isinstance(typed, str):
             raise refusal(messages.NOT_AN_OPTION)
-        return value.strip()
+        return typed.strip()
 
 
-class Choices(fields.Field[list[str]]):
+class Choices(Reader[list[str]]):
     """The values of several options, each once."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **how: Any) -> list[str]:
-        chosen = [value] if isinstance(value, str) else value
+    def read(self, typed: Any) -> list[str]:
+        chosen = [typed] if isinstance(typed, str) else typed
         if not isinstance(chosen, list | tuple) or len(chosen) > MOST_CHOSEN:
             raise refusal(messages.NOT_AN_OPTION)
         if not all(isinstance(one, str) for one in chosen):
@@ -208,12 +231,12 @@ def schema_of(form: FormDefinition) -> type[Schema]:
     return Schema.from_dict(dict(fields_of(form)), name=f"{form.id}_form")
 
 
-def fields_of(form: FormDefinition) -> dict[str, fields.Field[Any]]:
+def fields_of(form: FormDefinition) -> dict[str, Reader[Any]]:
     """The marshmallow field of each answer, in the order they are asked."""
     return {component.key: _field(component) for component in form.fields()}
 
 
-def _field(component: Component) -> fields.Field[Any]:
+def _field(component: Component) -> Reader[Any]:
     how: dict[str, Any] = {
         "data_key": component.key,
         "required": component.required,

@@ -5,6 +5,7 @@ from sqlalchemy import Engine, exc, inspect, text
 from engine.domain.actor import Actor
 from engine.domain.errors import Unavailable
 from engine.ports import Clockwork
+from engine.store.connections import Connections
 from engine.store.database import reading_engine, writing_engine
 from engine.store.migrations import newest, upgrade
 from engine.store.tables import metadata
@@ -20,12 +21,13 @@ class Store:
         self.clock = clock
         self.writing: Engine = writing_engine(database_url, durable=durable)
         self.reading: Engine = reading_engine(database_url)
+        self._connections = Connections(self.writing)
         self._known = Known()
 
     def unit_of_work(self, actor: Actor) -> SqlUnitOfWork:
         """The one transaction of a command."""
         return SqlUnitOfWork(
-            self.writing.raw_connection, self.writing.dialect.name, self.clock.now(), actor, self._known
+            self._connections, self.writing.dialect.name, self.clock.now(), actor, self._known
         )
 
     def upgrade(self) -> None:
@@ -49,5 +51,6 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        self._connections.close()
         self.writing.dispose()
         self.reading.dispose()

@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import exc, select
-from sqlalchemy.pool import PoolProxiedConnection
 
 from engine import ports
 from engine.domain.actor import Actor
@@ -28,6 +27,7 @@ from engine.domain.working_time import Calendar
 from engine.store.advisory import hold
 from engine.store.calendars import CalendarRows
 from engine.store.complaints import ComplaintRows
+from engine.store.connections import Connections
 from engine.store.facts import HistoryRows, OutboxRows
 from engine.store.processes import ProcessRows
 from engine.store.releases import ReleaseRows
@@ -86,7 +86,7 @@ class SqlUnitOfWork:
 
     def __init__(
         self,
-        connect: Callable[[], PoolProxiedConnection],
+        connections: Connections,
         dialect: str,
         now: datetime,
         actor: Actor,
@@ -94,14 +94,14 @@ class SqlUnitOfWork:
     ) -> None:
         self.now = now
         self.actor = actor
-        self._connect = connect
+        self._connections = connections
         self._dialect = dialect
         self._known = known
         self._kept: list[StoredRows[Any]] = []
 
     def __enter__(self) -> "SqlUnitOfWork":
         try:
-            self._connection = self._connect()
+            self._lent = self._connections.lend()
         except (
             exc.TimeoutError,
             exc.OperationalError,
@@ -110,24 +110,21 @@ class SqlUnitOfWork:
         ) as error:
             raise Unavailable(reason=str(error)) from error
         try:
-            self._wire = Wire(self._connection, self._dialect)
+            self._wire = Wire(self._lent.driver, self._dialect)
             if self._dialect == "sqlite":
                 self._wire.begin_immediate()
         except BaseException:
-            self._connection.close()
+            self._roll_back()
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if error is None:
-                self._end_well()
-            else:
-                self._roll_back()
-        finally:
-            self._connection.close()
+        if error is None:
+            self._end_well()
+        else:
+            self._roll_back()
 
     def _end_well(self) -> None:
         try:
@@ -135,20 +132,23 @@ class SqlUnitOfWork:
                 raise self._wire.failed
             for rows in self._kept:
                 rows.flush()
-            self._connection.commit()
+            self._lent.driver.commit()
         except BaseException as error:
             self._roll_back()
             named = name_error(error)
             if named is error:
                 raise
             raise named from error
+        self._connections.take_back(self._lent)
 
     def _roll_back(self) -> None:
         try:
-            self._connection.rollback()
+            self._lent.driver.rollback()
         except Exception:
-            # The connection is lost, and with it the transaction: the pool must not give it out again.
-            self._connection.invalidate()
+            # The connection is lost, and with it the transaction: it must not be given out again.
+            self._connections.lose(self._lent)
+        else:
+            self._connections.take_back(self._lent)
 
     def __getattr__(self, name: str) -> Any:
         """The rows of a kind, prepared when first asked for: most commands touch few kinds."""

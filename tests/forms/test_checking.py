@@ -59,6 +59,11 @@ RADIO = {"type": "radio", "values": [{"label": "Yes", "value": "yes"}, {"label":
 LIST = {"type": "checklist", "valuesExpression": "=departments"}
 
 
+@pytest.mark.parametrize("required", [True, False])
+def test_zero_is_an_answer(required: bool) -> None:
+    assert value_of("0", **NUMBER, validate={"required": required}) == 0
+
+
 @pytest.mark.parametrize(
     ("typed", "kind", "value"),
     [

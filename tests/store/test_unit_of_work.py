@@ -16,6 +16,7 @@ from engine.domain.events import HistoryEvent
 from engine.domain.running import OutboxMessage, OutboxState, Scope, Timer
 from engine.domain.working_time import Calendar, SpecialDay
 from engine.runtime.clock import MovableClock
+from engine.store import connections
 from engine.store.store import Store
 from engine.store.unit_of_work import SqlUnitOfWork
 from tests.store.rows import NOW, a_bank, a_complaint, a_task, an_instance
@@ -248,6 +249,26 @@ def test_a_lost_connection_is_unavailable_and_the_next_one_works(
 
     with pytest.raises(Unavailable), store.unit_of_work(SYSTEM) as work:
         lose_the_connection(work)
+
+    with store.unit_of_work(SYSTEM) as work:
+        assert work.complaints.find() == []
+    store.close()
+
+
+def test_a_connection_that_died_while_idle_is_not_given_to_anybody(
+    postgres_url: str, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "STALE_SECONDS", 0.0)
+    store = Store(postgres_url, clock)
+    a_bank(store)
+
+    with store.reading.connect() as other:
+        other.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
 
     with store.unit_of_work(SYSTEM) as work:
         assert work.complaints.find() == []
