@@ -11,6 +11,7 @@ from engine import bootstrap
 from engine.cli.console import out, settings
 from engine.cli.play import has_complaints, let_work
 from engine.domain.errors import Unavailable
+from engine.runtime import memory
 from engine.runtime.keys import demo_password
 from engine.runtime.scheduler import Ticks
 from engine.use_cases.demo_bank import accounts
@@ -48,6 +49,7 @@ def serve(host: str, port: int, demo: bool) -> None:
         out.print(f"Redress is at http://{_shown(host)}:{port}/")
         _print_accounts(app)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        memory.settle()
         with Ticks(app.ticks(), seconds=chosen.tick_seconds):
             server.run()
 

@@ -7,6 +7,7 @@ import click
 
 from engine import bootstrap
 from engine.cli.console import out, settings
+from engine.runtime import memory
 from engine.runtime.scheduler import Ticks
 from engine.settings import SettingsRefused
 
@@ -33,5 +34,6 @@ def worker(once: bool) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         out.print(f"The worker looks every {chosen.tick_seconds} s; stop it with Ctrl+C.")
+        memory.settle()
         with Ticks(app.ticks(), seconds=chosen.tick_seconds):
             stop.wait()

@@ -25,7 +25,7 @@ class Reading:
         self.now = now
         self.calendars = calendars
         self.dialect = connection.dialect.name
-        self.wire = Wire(connection.connection, self.dialect)
+        self.wire = Wire(connection.connection.cursor(), self.dialect)
         self._kinds: dict[type[Any], StoredRows[Any]] = {}
 
     def rows(self, row_class: type[T]) -> StoredRows[T]:

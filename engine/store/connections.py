@@ -19,13 +19,19 @@ STALE_SECONDS = 30.0
 
 
 class Lent:
-    """One connection in the hands of one transaction. `driver` is the driver's own connection."""
+    """One connection in the hands of one transaction: the driver's own connection, and the one cursor it is used by.
 
-    __slots__ = ("driver", "idle_since", "pooled")
+    Python's sqlite3 resets a statement when a cursor goes that ran it, even where another cursor runs it at that
+    moment in another thread; so cursors never go while their connection lives.
+    """
+
+    __slots__ = ("cursor", "driver", "idle_since", "pooled")
 
     def __init__(self, pooled: PoolProxiedConnection) -> None:
         self.pooled = pooled
-        self.driver: Any = pooled.driver_connection
+        driver: Any = pooled.driver_connection
+        self.driver = driver
+        self.cursor: Any = driver.cursor()
         self.idle_since = 0.0
 
 
@@ -82,7 +88,7 @@ class Connections:
 
 def _lives(lent: Lent) -> bool:
     try:
-        lent.driver.execute("SELECT 1")
+        lent.cursor.execute("SELECT 1")
         lent.driver.rollback()
     except Exception:  # whatever it is: the connection cannot be used
         return False

@@ -57,10 +57,10 @@ class Prepared:
 class Wire:
     """One driver connection inside one transaction: runs prepared statements, keeps savepoints, names what fails."""
 
-    def __init__(self, connection: Any, dialect: str) -> None:
+    def __init__(self, cursor: Any, dialect: str) -> None:
         self.dialect = dialect
         self.failed: Unavailable | None = None
-        self._cursor = connection.cursor()
+        self._cursor = cursor
         self._wanted = 0
         self._set = 0
 
@@ -110,12 +110,9 @@ class Wire:
         except (sqlite3.Error, psycopg.Error) as error:
             raise self._named(error) from error
 
-    def begin_immediate(self) -> None:
-        """Take SQLite's write lock now, so that no later statement can meet a locked database."""
-        try:
-            self._cursor.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            raise self._named(error) from error
+    def end(self) -> None:
+        """The transaction is over, and the cursor somebody else's."""
+        self._cursor = None
 
     def mark(self) -> None:
         """Want a savepoint here; it is set only when something is written after it."""

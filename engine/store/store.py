@@ -9,6 +9,8 @@ from engine.store.connections import Connections
 from engine.store.database import reading_engine, writing_engine
 from engine.store.migrations import newest, upgrade
 from engine.store.tables import metadata
+from engine.store.transactions import Alone, Transactions
+from engine.store.turns import Turns
 from engine.store.unit_of_work import Known, SqlUnitOfWork
 
 
@@ -21,13 +23,16 @@ class Store:
         self.clock = clock
         self.writing: Engine = writing_engine(database_url, durable=durable)
         self.reading: Engine = reading_engine(database_url)
-        self._connections = Connections(self.writing)
+        connections = Connections(self.writing)
+        self._transactions: Transactions = (
+            Turns(connections) if self.writing.dialect.name == "sqlite" else Alone(connections)
+        )
         self._known = Known()
 
     def unit_of_work(self, actor: Actor) -> SqlUnitOfWork:
         """The one transaction of a command."""
         return SqlUnitOfWork(
-            self._connections, self.writing.dialect.name, self.clock.now(), actor, self._known
+            self._transactions, self.writing.dialect.name, self.clock.now(), actor, self._known
         )
 
     def upgrade(self) -> None:
@@ -51,6 +56,6 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
-        self._connections.close()
+        self._transactions.close()
         self.writing.dispose()
         self.reading.dispose()

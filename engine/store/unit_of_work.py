@@ -1,15 +1,13 @@
-"""The unit of work: one transaction over everything the store keeps. Here stands the only commit."""
+"""The unit of work: one transaction over everything the store keeps."""
 
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
-import psycopg
-from sqlalchemy import exc, select
+from sqlalchemy import select
 
 from engine import ports
 from engine.domain.actor import Actor
@@ -17,7 +15,6 @@ from engine.domain.archive import Volume
 from engine.domain.clocks import Clock
 from engine.domain.complaint import Attachment, Information
 from engine.domain.department_requests import DepartmentRequest
-from engine.domain.errors import Unavailable
 from engine.domain.events import HistoryEvent
 from engine.domain.notices import Notice
 from engine.domain.organisation import Person, RoleGrant, Unit
@@ -27,7 +24,6 @@ from engine.domain.working_time import Calendar
 from engine.store.advisory import hold
 from engine.store.calendars import CalendarRows
 from engine.store.complaints import ComplaintRows
-from engine.store.connections import Connections
 from engine.store.facts import HistoryRows, OutboxRows
 from engine.store.processes import ProcessRows
 from engine.store.releases import ReleaseRows
@@ -36,6 +32,7 @@ from engine.store.rows import NewRows, StoredRows
 from engine.store.statements import Wire, first, name_error
 from engine.store.tables import volume
 from engine.store.tasks import TaskRows
+from engine.store.transactions import Transactions
 
 KINDS: Mapping[str, type[Any]] = {
     "information": Information,
@@ -86,7 +83,7 @@ class SqlUnitOfWork:
 
     def __init__(
         self,
-        connections: Connections,
+        transactions: Transactions,
         dialect: str,
         now: datetime,
         actor: Actor,
@@ -94,28 +91,14 @@ class SqlUnitOfWork:
     ) -> None:
         self.now = now
         self.actor = actor
-        self._connections = connections
+        self._transactions = transactions
         self._dialect = dialect
         self._known = known
         self._kept: list[StoredRows[Any]] = []
 
     def __enter__(self) -> "SqlUnitOfWork":
-        try:
-            self._lent = self._connections.lend()
-        except (
-            exc.TimeoutError,
-            exc.OperationalError,
-            psycopg.OperationalError,
-            sqlite3.OperationalError,
-        ) as error:
-            raise Unavailable(reason=str(error)) from error
-        try:
-            self._wire = Wire(self._lent.driver, self._dialect)
-            if self._dialect == "sqlite":
-                self._wire.begin_immediate()
-        except BaseException:
-            self._roll_back()
-            raise
+        self._transaction = self._transactions.begin()
+        self._wire = Wire(self._transaction.cursor, self._dialect)
         return self
 
     def __exit__(
@@ -124,7 +107,7 @@ class SqlUnitOfWork:
         if error is None:
             self._end_well()
         else:
-            self._roll_back()
+            self._undo()
 
     def _end_well(self) -> None:
         try:
@@ -132,23 +115,24 @@ class SqlUnitOfWork:
                 raise self._wire.failed
             for rows in self._kept:
                 rows.flush()
-            self._lent.driver.commit()
         except BaseException as error:
-            self._roll_back()
-            named = name_error(error)
-            if named is error:
-                raise
-            raise named from error
-        self._connections.take_back(self._lent)
-
-    def _roll_back(self) -> None:
+            self._undo()
+            self._raise(error)
+        self._wire.end()
         try:
-            self._lent.driver.rollback()
-        except Exception:
-            # The connection is lost, and with it the transaction: it must not be given out again.
-            self._connections.lose(self._lent)
-        else:
-            self._connections.take_back(self._lent)
+            self._transaction.keep()
+        except BaseException as error:
+            self._raise(error)
+
+    def _undo(self) -> None:
+        self._wire.end()
+        self._transaction.undo()
+
+    def _raise(self, error: BaseException) -> NoReturn:
+        named = name_error(error)
+        if named is error:
+            raise error
+        raise named from error
 
     def __getattr__(self, name: str) -> Any:
         """The rows of a kind, prepared when first asked for: most commands touch few kinds."""

@@ -18,7 +18,7 @@ CLOCKS = {
 }
 
 
-def test_the_only_commit_stands_in_the_unit_of_work() -> None:
+def test_the_only_commit_stands_among_the_transactions() -> None:
     committing = [
         relative(path)
         for path in files()
@@ -27,7 +27,7 @@ def test_the_only_commit_stands_in_the_unit_of_work() -> None:
         if call.endswith(".commit")
     ]
 
-    assert committing == ["engine/store/unit_of_work.py"]
+    assert committing == ["engine/store/transactions.py"]
 
 
 def test_the_clock_is_read_in_one_file() -> None:

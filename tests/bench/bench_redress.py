@@ -5,6 +5,8 @@ Started by run.py; prints one line of JSON.
 
 import sqlite3
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from engine.domain.actor import SYSTEM, Actor, ActorKind, Held
 from engine.domain.organisation import Person, Role, Unit, UnitKind
 from engine.domain.running import Instance
 from engine.ports import Ports
+from engine.runtime import memory
 from engine.runtime.clock import SystemClock
 from engine.runtime.files import LocalFiles
 from engine.store.store import Store
@@ -45,14 +48,11 @@ def house(folder: str) -> tuple[Ports, Store, Actor]:
     return ports, store, Actor(ActorKind.PERSON, person.name, person.id, person.login, unit.id, held=held)
 
 
-def main(folder: str, cases: int) -> None:
-    """Work so many cases from their start to their end."""
+def main(folder: str, cases: int, people: int = 1) -> None:
+    """Work so many cases from their start to their end, by so many people at once, each with one case after another."""
     ports, store, handler = house(folder)
     form = FormLibrary({"forms/w1.form": FORM.encode()}).form("w1")
     database = str(Path(folder) / "redress.sqlite")
-    looking = sqlite3.connect(database, isolation_level=None)
-    watch = Watch()
-    before = sqlite_bytes(database)
 
     def start() -> Instance:
         with ports.unit_of_work(SYSTEM) as work:
@@ -61,19 +61,45 @@ def main(folder: str, cases: int) -> None:
     def complete(instance: Instance, token: int, version: int, typed: dict[str, Any]) -> None:
         inbox.complete(ports, handler, instance.id, token, check(form, typed), version=version)
 
-    waiting = "SELECT token, element, version FROM task WHERE instance_id = ? AND state = 'open' ORDER BY token LIMIT 1"
-    for case in range(cases):
+    def work_through(case: int) -> None:
         instance = watch.time(start, counts=False)
-        while (found := looking.execute(waiting, (instance.id,)).fetchone()) is not None:
-            token, element, version = found
+        for token, element, version in road:
             typed = {name: str(value) for name, value in answers(case, element).items() if value is not False}
             watch.time(partial(complete, instance, token, version, typed))
-    if len(watch.steps) != cases * 8:
+
+    road = _road(database, start, complete)
+    memory.settle()
+    before = sqlite_bytes(database)
+    watch = Watch()
+    with watch.whole():
+        if people == 1:
+            for case in range(cases):
+                work_through(case)
+        else:
+            with ThreadPoolExecutor(people) as pool:
+                list(pool.map(work_through, range(cases)))
+    if len(watch.steps) != cases * len(road):
         raise SystemExit(f"{len(watch.steps)} tasks in {cases} cases")
-    looking.close()
     watch.report(cases, sqlite_bytes(database) - before)
     store.close()
 
 
+def _road(
+    database: str,
+    start: Callable[[], Instance],
+    complete: Callable[[Instance, int, int, dict[str, Any]], None],
+) -> list[tuple[int, str, int]]:
+    """Token, element and version of each task of a case, in order; every case has the same, so one is looked at."""
+    looking = sqlite3.connect(database, isolation_level=None)
+    waiting = "SELECT token, element, version FROM task WHERE instance_id = ? AND state = 'open' ORDER BY token LIMIT 1"
+    instance, road = start(), []
+    while (found := looking.execute(waiting, (instance.id,)).fetchone()) is not None:
+        typed = {name: str(value) for name, value in answers(0, found[1]).items() if value is not False}
+        complete(instance, found[0], found[2], typed)
+        road.append(found)
+    looking.close()
+    return road
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], *map(int, sys.argv[2:]))
