@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from engine.feel import Expression
 
@@ -141,7 +142,7 @@ class FormDefinition:
         """The names its answers have, in the order they are asked."""
         return tuple(asked.component.key for asked in self.asked)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The names its expressions read from the context and from its own answers."""
         return frozenset(

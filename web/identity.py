@@ -24,8 +24,9 @@ class SignedIn:
     is_authenticated = is_active = True
     is_anonymous = False
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, actor: Actor | None = None) -> None:
         self.person = person
+        self.actor = actor
 
     def get_id(self) -> str:
         """What the session keeps."""
@@ -74,13 +75,12 @@ def _know_actor() -> None:
     g.person, g.actor = None, None
     if request.endpoint == "static" or not current_user.is_authenticated:
         return
-    person: Person = current_user.person
-    g.person, g.actor = person, house().reads.actor_for(person.id)
+    g.person, g.actor = current_user.person, current_user.actor
 
 
 def _load(login: str) -> SignedIn | None:
-    person = house().reads.login(login)
-    return SignedIn(person) if person is not None and person.active else None
+    found = house().reads.signed_in(login)
+    return None if found is None else SignedIn(*found)
 
 
 def _is_password(kept: str, typed: str) -> bool:

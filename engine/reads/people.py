@@ -14,6 +14,12 @@ def login(reading: Reading, name: str) -> Person | None:
     return next(iter(reading.rows(Person).find(login=name)), None)
 
 
+def signed_in(reading: Reading, name: str) -> tuple[Person, Actor] | None:
+    """The person with this login who still works here, and that person as the one who asks."""
+    person = login(reading, name)
+    return None if person is None or not person.active else (person, actor_for(reading, person.id))
+
+
 def actor_for(reading: Reading, person_id: int) -> Actor:
     """Somebody as the one who asks: the roles held, and the units each reaches. Raises NotFound."""
     person = reading.rows(Person).get(person_id)

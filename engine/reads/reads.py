@@ -82,6 +82,10 @@ class Reads:
         """The complaint of this customer; raises NotFound."""
         return self._ask(customer.customer_case, actor)
 
+    def signed_in(self, login: str) -> tuple[Person, Actor] | None:
+        """Who this login is, if somebody who still works here, and as the one who asks."""
+        return self._ask(people.signed_in, login)
+
     def login(self, login: str) -> Person | None:
         """The person with this login."""
         return self._ask(people.login, login)

@@ -10,6 +10,8 @@ from sqlalchemy.engine import URL, make_url
 from engine.store.column_types import from_json_text, to_json_text
 
 BUSY_SECONDS = 5
+KEPT_OPEN, MOST_OPEN = 8, 32
+"""Connections a process keeps to PostgreSQL, and how many it may have; to SQLite it keeps all: they cost next to nothing."""
 
 
 def writing_engine(database_url: str, *, durable: bool = True) -> Engine:
@@ -69,8 +71,8 @@ def _create(url: URL) -> Engine:
     )
     return create_engine(
         url,
-        pool_size=8,
-        max_overflow=24,
+        pool_size=MOST_OPEN if _is_sqlite(url) else KEPT_OPEN,
+        max_overflow=0 if _is_sqlite(url) else MOST_OPEN - KEPT_OPEN,
         pool_timeout=BUSY_SECONDS,
         json_serializer=to_json_text,
         json_deserializer=from_json_text,

@@ -119,8 +119,14 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
 
 def _asked(view: TaskView, given: Mapping[str, Any] | None = None) -> Asked:
     form = house().forms_of(view.task.release_id).form(view.task.form or "")
-    departments = [{"value": unit.code, "label": called(unit)} for unit in house().reads.departments()]
-    return Asked(form, typed=typed(given or {}), context={"departments": departments, **view.context})
+    context = dict(view.context)
+    if "departments" in form.names:
+        context.setdefault("departments", _departments())
+    return Asked(form, typed=typed(given or {}), context=context)
+
+
+def _departments() -> list[dict[str, str]]:
+    return [{"value": unit.code, "label": called(unit)} for unit in house().reads.departments()]
 
 
 def _page(view: TaskView, asked: Asked) -> str:
