@@ -77,7 +77,7 @@ words: .venv/.ready ## add new words of pages, forms and diagrams to the Chinese
 bench: setup ## the benchmark beside other engines; writes build/bench.json
 	@$(BIN)/python -m tests.bench.run
 
-soak: setup ## the long tests: kill -9 two hundred times
+soak: setup ## the long tests: kill -9 a thousand times, a crowd for a minute
 	@$(BIN)/python -m pytest -q -m soak $(TESTS)
 
 clean: ## remove what was made (not var/, where the demo bank lives)

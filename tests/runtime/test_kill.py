@@ -152,7 +152,7 @@ def test_every_confirmed_step_is_present_once_after_twenty_kills(
 
 
 @pytest.mark.soak
-def test_every_confirmed_step_is_present_once_after_two_hundred_kills(
+def test_every_confirmed_step_is_present_once_after_a_thousand_kills(
     database_url: str, clock: MovableClock
 ) -> None:
-    _killed_again_and_again(database_url, clock, 200)
+    _killed_again_and_again(database_url, clock, 1000)
