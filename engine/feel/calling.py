@@ -40,8 +40,7 @@ def compile_function(compiler: Compiler, node: syntax.FunctionDefinition, layer:
 
 def invoke(function: Function, run: Run, arguments: Sequence[Any]) -> Any:
     """Call a function value by position; wrong counts and wrong types give null."""
-    count = len(arguments)
-    if not function.variadic and not function.required <= count <= len(function.parameters):
+    if not function.takes(len(arguments)):
         return None
     typed = _typed(function, run, arguments) if function.types else arguments
     return None if typed is None else function.call(run, typed)
@@ -59,7 +58,7 @@ def _typed(function: Function, run: Run, arguments: Sequence[Any]) -> Sequence[A
 
 
 def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -> list[Any] | None:
-    """Named arguments in the order of the parameters; None when one is unknown or missing."""
+    """Named arguments in the order of the parameters, a missing one null; None when one is unknown."""
     given = dict(zip(names, values, strict=True))
     if any(name in given and not fits(given[name]) for name, fits in function.named.items()):
         return None
@@ -71,10 +70,8 @@ def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -
 
 def _in_order(function: Function, parameters: tuple[str, ...], given: dict[str, Any]) -> list[Any] | None:
     needed = function.required if parameters is function.parameters else len(parameters)
-    if any(name not in given for name in parameters[:needed]):
-        return None
-    last = max((parameters.index(name) for name in given), default=-1)
-    return [given.get(name) for name in parameters[: last + 1]]
+    last = max(parameters.index(name) for name in given)
+    return [given.get(name) for name in parameters[: max(needed, last + 1)]]
 
 
 def compile_call(compiler: Compiler, node: syntax.Call, layer: Layer | None) -> Code:
@@ -113,7 +110,7 @@ def _call_built_in(function: Function, arguments: list[Code], names: tuple[str, 
     code = function.call
     if names:
         return lambda frame: apply(function, frame.run, [argument(frame) for argument in arguments], names)
-    if not function.variadic and not function.required <= len(arguments) <= len(function.parameters):
+    if not function.takes(len(arguments)):
         return lambda frame: None
     if len(arguments) == 1:
         only = arguments[0]

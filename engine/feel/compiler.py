@@ -22,7 +22,7 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "*": arithmetic.multiply,
     "/": arithmetic.divide,
     "**": arithmetic.power,
-    "=": comparing.equal,
+    "=": comparing.equals,
     "!=": comparing.not_equal,
     "<": comparing.less,
     "<=": comparing.less_or_equal,
@@ -132,7 +132,7 @@ def _comparison(compiler: Compiler, node: syntax.Comparison, layer: Layer | None
             return _compare_name(node.left.name, node.operator, operation, node.right.value)
         return _compare_literal(left, node.operator, operation, node.right.value)
     if node.operator == "=":
-        return lambda frame: comparing.equal(left(frame), right(frame), frame.run)
+        return lambda frame: comparing.equals(left(frame), right(frame), frame.run)
     if node.operator == "!=":
         return lambda frame: comparing.not_equal(left(frame), right(frame), frame.run)
     return lambda frame: operation(left(frame), right(frame))

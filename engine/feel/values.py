@@ -91,6 +91,10 @@ class Function:
     alternatives: tuple[tuple[str, ...], ...] = ()
     named: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)  # what a named argument must be
 
+    def takes(self, count: int) -> bool:
+        """Whether it can be called with that many arguments."""
+        return self.variadic or self.required <= count <= len(self.parameters)
+
 
 NUMBER = "number"
 STRING = "string"
