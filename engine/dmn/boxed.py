@@ -20,6 +20,7 @@ from engine.feel.types import Type, coerce
 from engine.feel.values import BOOLEAN, CONTEXT, FUNCTION, Function, kind, plain
 
 DEEPEST = 60
+NEVER = "? != ?"  # what a cell that cannot be read is: no value passes
 Read = Callable[[str, str], None]
 
 
@@ -74,7 +75,7 @@ class BoxCompiler:
         except FeelError as error:
             if not self.lenient:
                 raise self.refused(error, line, element) from error
-            found = build_unary_tests("null", (), {})
+            found = build_unary_tests(NEVER, (), {})
         self._note(found)
         return found
 

@@ -62,14 +62,13 @@ def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -
     given = dict(zip(names, values, strict=True))
     if any(name in given and not fits(given[name]) for name, fits in function.named.items()):
         return None
-    for parameters in (function.parameters, *function.alternatives):
+    for parameters in sorted((function.parameters, *function.alternatives), key=len):
         if all(name in parameters for name in names):
-            return _in_order(function, parameters, given)
+            return _in_order(parameters, given, len(parameters) if function.alternatives else function.required)
     return None
 
 
-def _in_order(function: Function, parameters: tuple[str, ...], given: dict[str, Any]) -> list[Any] | None:
-    needed = function.required if parameters is function.parameters else len(parameters)
+def _in_order(parameters: tuple[str, ...], given: dict[str, Any], needed: int) -> list[Any]:
     last = max(parameters.index(name) for name in given)
     return [given.get(name) for name in parameters[: max(needed, last + 1)]]
 

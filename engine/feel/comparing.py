@@ -62,7 +62,7 @@ def equals(left: Any, right: Any, run: Run | None = None) -> bool | None:
     if left_listed is right_listed:
         return None
     items, other = (left, right) if left_listed else (right, left)
-    return equal(items[0], other, run) if len(items) == 1 else None
+    return equal(items[0], other, run) if len(items) == 1 and items[0] is not None else None
 
 
 def _same_inside(left: Any, right: Any, name: str, run: Run) -> bool:

@@ -194,6 +194,8 @@ def _between(compiler: Compiler, node: syntax.Between, layer: Layer | None) -> C
 
     def between(frame: Frame) -> bool | None:
         found = value(frame)
+        if found is None:
+            return None
         return both(
             comparing.greater_or_equal(found, low(frame)), comparing.less_or_equal(found, high(frame))
         )
@@ -301,10 +303,6 @@ def _interval(compiler: Compiler, node: syntax.Interval, layer: Layer | None) ->
 
 def make_range(start: Any, end: Any, start_included: bool, end_included: bool) -> Range | None:
     """An interval of two ends of one ordered kind, the first not after the second; else null."""
-    if start is None and end is None:
-        return None
-    if start is None or end is None:
-        return Range(start, end, start_included, end_included)
     order = comparing.compare(start, end)
     return None if order is None or order > 0 else Range(start, end, start_included, end_included)
 

@@ -59,7 +59,7 @@ def _texts(node: syntax.Tests) -> Test | None:
     sample = min(texts)
 
     def one_of(frame: Frame, value: Any) -> bool | None:
-        return value in texts if type(value) is str else comparing.equal(value, sample)
+        return value in texts if type(value) is str else comparing.equals(value, sample)
 
     return one_of
 
@@ -96,7 +96,7 @@ def compile_test(compiler: Compiler, node: syntax.Node, layer: Layer | None) -> 
     code = compiler.compile(node, layer)
     if isinstance(node, syntax.Literal | syntax.AtLiteral):
         constant = node.value
-        return lambda frame, value: comparing.equal(value, constant)
+        return lambda frame, value: comparing.equals(value, constant)
     return lambda frame, value: _positive(value, code(frame), frame)
 
 
@@ -138,7 +138,9 @@ def _question(compiler: Compiler, node: syntax.Node, layer: Layer | None) -> Tes
 
     def asked(frame: Frame, value: Any) -> bool | None:
         result = code(Frame({QUESTION: value}, frame, frame.run))
-        return result if kind(result) is BOOLEAN else comparing.is_in(value, result, frame.run)
+        if result is None or kind(result) is BOOLEAN:
+            return result
+        return comparing.is_in(value, result, frame.run)
 
     return asked
 

@@ -36,14 +36,16 @@ def string(run: Run, value: Any) -> str | None:
     return text
 
 
-@built_in("number", "from", "grouping separator", "decimal separator", optional=2)
+@built_in("number", "from", alternatives=(("from", "grouping separator", "decimal separator"),))
 def number(run: Run, value: Any, *separators: Any) -> Any:
     """A number read from text with the given separators."""
     found = single(value)
     if kind(found) is NUMBER and not separators:
         return number_or_none(found)
     text = as_text(found)
-    grouping, point = map(single, (*separators, None, None)[:2])
+    if len(separators) == 1:
+        return None
+    grouping, point = map(single, separators or (None, None))
     if text is None or grouping not in (None, " ", ",", ".") or point not in (None, ",", "."):
         return None
     if grouping is not None and grouping == point:
