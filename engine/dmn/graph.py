@@ -260,7 +260,7 @@ class Evaluation:
             finally:
                 run.depth -= 1
 
-        return Function(node.name, names, call, required=len(names), types=types)
+        return Function(node.name, names, call, required=len(names), types=types, strict=True)
 
     def _serve(self, file: File, node: model.Service, preset: Mapping[tuple[int, str], Any]) -> Any:
         inner = Evaluation({}, self.work, preset)

@@ -39,22 +39,15 @@ def compile_function(compiler: Compiler, node: syntax.FunctionDefinition, layer:
 
 
 def invoke(function: Function, run: Run, arguments: Sequence[Any]) -> Any:
-    """Call a function value by position; wrong counts and wrong types give null."""
+    """Call a function value by position; wrong counts give null, arguments of wrong types are null (§10.3.2.9.4)."""
     if not function.takes(len(arguments)):
         return None
-    typed = _typed(function, run, arguments) if function.types else arguments
-    return None if typed is None else function.call(run, typed)
-
-
-def _typed(function: Function, run: Run, arguments: Sequence[Any]) -> Sequence[Any] | None:
-    """The arguments converted to the parameters' types; None when one does not conform."""
-    made: list[Any] = []
-    for value, type_ in zip(arguments, function.types, strict=False):
-        found = coerce(value, type_, run)
-        if found is None and value is not None:
-            return None
-        made.append(found)
-    return made
+    if not function.types:
+        return function.call(run, arguments)
+    typed = [coerce(value, type_, run) for value, type_ in zip(arguments, function.types, strict=True)]
+    if function.strict and any(a is not None and b is None for a, b in zip(arguments, typed, strict=True)):
+        return None
+    return function.call(run, typed)
 
 
 def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -> list[Any] | None:

@@ -83,8 +83,15 @@ def test_knowledge_may_call_itself_as_deep_as_the_budget_allows():
         model(FACTORIAL % "500").evaluate("X", {})
 
 
-def test_knowledge_given_the_wrong_type_is_null():
-    assert model(FACTORIAL % '"five"').evaluate("X", {}) is None
+def test_knowledge_given_the_wrong_type_is_given_null():
+    asked = model(
+        '<businessKnowledgeModel id="k" name="K"><encapsulatedLogic><formalParameter name="n" typeRef="number"/>'
+        f"{literal('[n]')}</encapsulatedLogic></businessKnowledgeModel>"
+        '<decision id="x" name="X"><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>'
+        f"{literal('K(&quot;five&quot;)')}</decision>"
+    )
+
+    assert asked.evaluate("X", {}) == [None]
 
 
 SERVICE = (

@@ -125,7 +125,7 @@ def test_tables_agree_with_the_reference(policy, aggregation, rules, inputs, has
         [AMOUNT, CHANNEL, OPEN],
         rules,
         output="number",
-        values="3, 1, 2",
+        values="3, 1, 2, 0",
         default="0" if has_default else "",
         aggregation=aggregation if policy == "COLLECT" else "",
     )
