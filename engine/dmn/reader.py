@@ -197,11 +197,8 @@ def _head(element: Element) -> tuple[str, int, str]:
 
 def _literal(element: Element) -> model.Literal:
     language = element.get("expressionLanguage")
-    if language and "feel" not in language.lower():
-        raise refuse(
-            element, "dmn.language", f"the expression language {language!r} is refused; only FEEL is read"
-        )
-    return model.Literal(*_head(element), (element.text_of("text") or "").strip())
+    text = (element.text_of("text") or "").strip()
+    return model.Literal(*_head(element), text, "" if "feel" in language.lower() else language)
 
 
 def _context(element: Element) -> model.Context:

@@ -159,7 +159,7 @@ def _time_between(left: Any, right: Any) -> Any:
 
 
 def _moment_between(left: Any, one: str, right: Any, two: str) -> Any:
-    """Either both have a zone or neither; a date beside a date and time is its midnight in UTC (table 58)."""
+    """Either both have a zone or neither; a date beside a date and time is its midnight in UTC (§10.3.2.15)."""
     left_zoned = one is DATE or left.tzinfo is not None
     right_zoned = two is DATE or right.tzinfo is not None
     if left_zoned != right_zoned:

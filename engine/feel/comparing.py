@@ -151,7 +151,7 @@ def less(left: Any, right: Any) -> bool | None:
 
 
 def less_or_equal(left: Any, right: Any) -> bool | None:
-    """``left <= right``: less or equal, so equal values without an order will do (table 51)."""
+    """``left <= right``: less or equal, so equal values without an order will do (§10.3.2.13)."""
     order = compare(left, right)
     return order <= 0 if order is not None else equals(left, right) or None
 
@@ -163,7 +163,7 @@ def greater(left: Any, right: Any) -> bool | None:
 
 
 def greater_or_equal(left: Any, right: Any) -> bool | None:
-    """``left >= right``: greater or equal, so equal values without an order will do (table 51)."""
+    """``left >= right``: greater or equal, so equal values without an order will do (§10.3.2.13)."""
     order = compare(left, right)
     return order >= 0 if order is not None else equals(left, right) or None
 
