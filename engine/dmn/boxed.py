@@ -136,7 +136,8 @@ class BoxCompiler:
 
     def written(self, box: model.FunctionDefinition, name: str = "", declared: str = "") -> Code:
         """A function definition as code; a foreign one is null in a lenient reading."""
-        return self.function(box, name, declared) or (lambda scope, work: None)
+        make = self.function(box, name, declared)
+        return (lambda scope, work: None) if make is None else make
 
     def function(
         self, box: model.FunctionDefinition, name: str = "", declared: str = ""
@@ -261,35 +262,35 @@ def _iterator(compiler: BoxCompiler, box: model.Iterator) -> Code:
     domain = compiler.compile(box.domain)
     name = box.variable
     body = compiler.within((name, "partial") if box.kind == "for" else (name,)).compile(box.body)
-    kind_ = box.kind
+    decisive = box.kind == "some"
 
-    def values(scope: Mapping[str, Any], work: Work, partial: list[Any]) -> Iterable[Any]:
-        for item in as_domain(domain(scope, work)) or ():
+    def values(
+        items: Iterable[Any], scope: Mapping[str, Any], work: Work, partial: list[Any]
+    ) -> Iterable[Any]:
+        for item in items:
             work.run.spend(2)
             yield body(Scope({name: plain(item), "partial": partial}, scope), work)
 
     def loop(scope: Mapping[str, Any], work: Work) -> Any:
+        items = as_domain(domain(scope, work))
+        if items is None:
+            return None
         results: list[Any] = []
-        for value in values(scope, work, results):
+        for value in values(items, scope, work, results):
             results.append(value)
         return results
 
     def quantified(scope: Mapping[str, Any], work: Work) -> bool | None:
-        decisive = kind_ == "some"
-        result: bool | None = not decisive
-        for value in values(scope, work, []):
+        items = as_domain(domain(scope, work))
+        result: bool | None = None if items is None else not decisive
+        for value in values(items or (), scope, work, []):
             if value is decisive:
                 return bool(decisive)
             if kind(value) is not BOOLEAN:
                 result = None
         return result
 
-    def nothing_is_null(scope: Mapping[str, Any], work: Work) -> Any:
-        if domain(scope, work) is None:
-            return None
-        return loop(scope, work) if kind_ == "for" else quantified(scope, work)
-
-    return nothing_is_null
+    return loop if box.kind == "for" else quantified
 
 
 def _filter(compiler: BoxCompiler, box: model.Filter) -> Code:

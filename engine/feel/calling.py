@@ -57,7 +57,9 @@ def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -
         return None
     for parameters in sorted((function.parameters, *function.alternatives), key=len):
         if all(name in parameters for name in names):
-            return _in_order(parameters, given, len(parameters) if function.alternatives else function.required)
+            return _in_order(
+                parameters, given, len(parameters) if function.alternatives else function.required
+            )
     return None
 
 

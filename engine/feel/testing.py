@@ -138,8 +138,10 @@ def _question(compiler: Compiler, node: syntax.Node, layer: Layer | None) -> Tes
 
     def asked(frame: Frame, value: Any) -> bool | None:
         result = code(Frame({QUESTION: value}, frame, frame.run))
-        if result is None or kind(result) is BOOLEAN:
-            return result
+        if result is None:
+            return None
+        if kind(result) is BOOLEAN:
+            return bool(result)
         return comparing.is_in(value, result, frame.run)
 
     return asked

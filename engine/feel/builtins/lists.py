@@ -311,7 +311,7 @@ def sort(run: Run, items: Any, *precedes: Any) -> list[Any] | None:
     found = as_items(items)
     if found is None:
         return None
-    order = single(precedes[0]) if precedes else None
+    order: Any = single(precedes[0]) if precedes else None
 
     def by(one: Any, two: Any) -> int:
         run.spend(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.feel import arithmetic, moments
+from engine.feel import moments
 from engine.feel.builtins.registry import as_number, as_place, built_in, single
 from engine.feel.numbers import DECIMAL128, as_decimal, round_to, settle
 from engine.feel.runtime import Run
