@@ -88,8 +88,11 @@ def _same_range(left: Range, right: Range) -> bool:
 
 
 def _same_scalar(left: Any, right: Any, name: str) -> bool:
-    """Times are equal by hour, minute and whole second (table 53 compares their properties)."""
-    if name is DATE_TIME or name is TIME:
+    """Times are equal by hour, minute, whole second and offset (table 53 compares their properties)."""
+    if name is TIME:
+        one, two = moments.nano_of_day(left) // moments.SECOND, moments.nano_of_day(right) // moments.SECOND
+        return one == two and moments.offset_seconds(left) == moments.offset_seconds(right)
+    if name is DATE_TIME:
         (left_zoned, left_at), (right_zoned, right_at) = order_key(left, name), order_key(right, name)
         return left_zoned == right_zoned and left_at // moments.SECOND == right_at // moments.SECOND
     if name is DAYS:

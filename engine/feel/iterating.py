@@ -25,6 +25,7 @@ _BOOLEAN_NODES = (
     syntax.Quantified,
 )
 Visit = Callable[[Frame], bool]
+LARGEST_INDEX = 10**9
 VISIT = 3  # what a round costs besides its body
 
 
@@ -216,8 +217,7 @@ def _picked(items: Any, index: Any) -> Any:
     """The item at a number that does not depend on the items; other filters that are no tests keep none."""
     if kind(index) is not NUMBER:
         return []
-    place = whole(index)
-    return None if place is None else pick(items, place)
+    return pick(items, int(min(max(index, -LARGEST_INDEX), LARGEST_INDEX)))
 
 
 def _item_frame(item: Any, frame: Frame, run: Run) -> Frame:

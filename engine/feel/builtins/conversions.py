@@ -29,9 +29,7 @@ def string(run: Run, value: Any) -> str | None:
     """The text of a value."""
     if value is None:
         return None
-    text = format_value(
-        single(value) if kind(single(value)) is STRING else value, min(run.left * 4, run.environment.size)
-    )
+    text = format_value(value, min(run.left * 4, run.environment.size))
     run.spend(len(text) // 4)
     return text
 

@@ -186,8 +186,8 @@ def concatenate(run: Run, *lists: Any) -> list[Any] | None:
 
 @built_in_variadic("union", "list")
 def union(run: Run, *lists: Any) -> list[Any] | None:
-    """The items of all lists without repetition."""
-    joined = concatenate(run, *lists)
+    """The items of all lists without repetition; what is no list, null too, is an item."""
+    joined = concatenate(run, *([None] if items is None else items for items in lists))
     return None if joined is None else _distinct(run, joined)
 
 
