@@ -278,11 +278,13 @@ def _list(compiler: Compiler, node: syntax.ListLiteral, layer: Layer | None) -> 
 def _context(compiler: Compiler, node: syntax.ContextLiteral, layer: Layer | None) -> Code:
     inner = Layer(layer)
     entries: list[tuple[str, Code]] = []
+    functions = {key for key, value in node.entries if isinstance(value, syntax.FunctionDefinition)}
+    seen: set[str] = set()
     for key, value in node.entries:
-        if isinstance(value, syntax.FunctionDefinition):
-            inner.names.add(key)  # so that a function can call itself
+        # a function may call itself and the functions after it, a value only what stands before
+        inner.names = seen | functions if key in functions else set(seen)
         entries.append((key, compiler.compile(value, inner)))
-        inner.names.add(key)
+        seen.add(key)
 
     def context(frame: Frame) -> dict[str, Any]:
         made: dict[str, Any] = {}
