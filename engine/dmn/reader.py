@@ -51,7 +51,9 @@ def refuse(element: Element, code: str, message: str) -> DmnError:
 
 
 def _import(element: Element) -> model.Import:
-    kind = "dmn" if element.get("importType") in VERSIONS else element.get("importType")
+    kind = element.get("importType")
+    if "/DMN/" in kind:  # the namespace of any version, or the place of its schema
+        kind = "dmn"
     return model.Import(
         element.get("name"), element.get("namespace"), element.get("locationURI"), kind, element.line
     )

@@ -18,11 +18,13 @@ QUESTION = "?"
 
 
 def unary_range(operator: str, end: Any) -> Range | None:
-    """What ``< 5`` is as a value: a range without one of its ends."""
+    """What ``< 5`` is as a value: a range without one of its ends; null where nothing could be ordered."""
     if end is None:
         return None
     if operator in ("=", "!="):
         return Range(end, end, operator == "=", operator == "=", operator)
+    if comparing.compare(end, end) is None:
+        return None
     if operator[0] == "<":
         return Range(None, end, False, operator == "<=", operator)
     return Range(end, None, operator == ">=", False, operator)

@@ -251,6 +251,34 @@ def test_inputs_are_checked_against_their_types(people, expected):
     assert model(TYPES).evaluate("X", {"people": people}) == expected
 
 
+TREE = (
+    '<itemDefinition name="tTree"><itemComponent name="size"><typeRef>number</typeRef></itemComponent>'
+    '<itemComponent name="parts" isCollection="true"><typeRef>tTree</typeRef></itemComponent></itemDefinition>'
+    '<decision id="x" name="X"><variable name="X" typeRef="tTree"/>%s</decision>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("{size: 1, parts: null}", True),
+        ("{size: 1, parts: [{size: 2, parts: []}]}", True),
+        ('{size: 1, parts: [{size: "2", parts: []}]}', False),
+        ("{size: 1, parts: [{size: 2}]}", False),
+    ],
+)
+def test_a_type_may_hold_itself_in_its_components(text, fits):
+    assert (model(TREE % literal(text)).evaluate("X", {}) is not None) is fits
+
+
+def test_a_type_that_is_only_itself_is_refused():
+    with pytest.raises(DmnError, match="'tA' is defined by itself"):
+        model(
+            '<itemDefinition name="tA"><typeRef>tB</typeRef></itemDefinition>'
+            '<itemDefinition name="tB" isCollection="true"><typeRef>tA</typeRef></itemDefinition>'
+        )
+
+
 def test_a_file_sees_what_it_imports_under_its_name(tmp_path):
     types = TYPES.replace('id="i"', 'id="p"').replace("#i", "#p")
     (tmp_path / "d.dmn").write_text(f"{HEAD}{SERVICE}{types}</definitions>")

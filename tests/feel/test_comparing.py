@@ -100,6 +100,9 @@ def test_a_cell_that_asks_of_a_missing_value_does_not_pass(cell, value, expected
     assert compile_unary_tests(cell).evaluate(value, {}) is expected
 
 
-@pytest.mark.parametrize("text", ["[1..null]", "[null..1]", "(null..null)", "[3..1]", '[1.."a"]'])
-def test_a_range_without_two_ends_in_order_is_null(text):
+@pytest.mark.parametrize(
+    "text",
+    ["[1..null]", "[null..1]", "(null..null)", "[3..1]", '[1.."a"]', "(> [1])", "(<= {a: 1})", "(< null)"],
+)
+def test_a_range_whose_ends_are_missing_or_have_no_order_is_null(text):
     assert evaluate(text) is None
