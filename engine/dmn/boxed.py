@@ -14,19 +14,20 @@ from engine.feel import syntax
 from engine.feel.calling import apply
 from engine.feel.errors import FeelError
 from engine.feel.expression import Expression, UnaryTests, build_expression, build_unary_tests
-from engine.feel.iterating import as_domain, as_list
+from engine.feel.iterating import as_domain
 from engine.feel.runtime import Run
 from engine.feel.types import Type, coerce
 from engine.feel.values import BOOLEAN, CONTEXT, FUNCTION, Function, kind, plain
 
 DEEPEST = 60
+NEVER = "? != ?"  # what a cell that cannot be read is: no value passes
 Read = Callable[[str, str], None]
 
 
 class BoxCompiler:
     """Compiles the boxed expressions of one place, where certain names are known.
 
-    ``lenient`` turns a text that cannot be read into null instead of refusing the file.
+    ``lenient`` turns a text or box that cannot be read into null instead of refusing the file.
     ``names`` and ``functions`` gather what the texts read.
     """
 
@@ -74,7 +75,7 @@ class BoxCompiler:
         except FeelError as error:
             if not self.lenient:
                 raise self.refused(error, line, element) from error
-            found = build_unary_tests("null", (), {})
+            found = build_unary_tests(NEVER, (), {})
         self._note(found)
         return found
 
@@ -111,7 +112,12 @@ class BoxCompiler:
         """The code of a boxed expression; a missing one is null."""
         if box is None:
             return lambda scope, work: None
-        code: Code = _BOXES[type(box)](self, box)
+        try:
+            code: Code = _BOXES[type(box)](self, box)
+        except DmnError:
+            if not self.lenient:
+                raise
+            return lambda scope, work: None
         return code if isinstance(box, model.FunctionDefinition) else self.typed(code, box.type_ref)
 
     def typed(self, code: Code, type_ref: str) -> Code:
@@ -128,10 +134,17 @@ class BoxCompiler:
             return None
         return type_.result if type_.name == FUNCTION else type_
 
+    def written(self, box: model.FunctionDefinition, name: str = "", declared: str = "") -> Code:
+        """A function definition as code; a foreign one is null in a lenient reading."""
+        make = self.function(box, name, declared)
+        return (lambda scope, work: None) if make is None else make
+
     def function(
         self, box: model.FunctionDefinition, name: str = "", declared: str = ""
-    ) -> Callable[[Mapping[str, Any], Work], Function]:
-        """A maker of function values."""
+    ) -> Callable[[Mapping[str, Any], Work], Function] | None:
+        """A maker of function values; none of a foreign function in a lenient reading."""
+        if box.kind != "FEEL" and self.lenient:
+            return None
         if box.kind != "FEEL":
             raise DmnError(
                 "dmn.external",
@@ -163,6 +176,9 @@ class BoxCompiler:
 def _literal(compiler: BoxCompiler, box: model.Literal) -> Code:
     if not box.text:
         return lambda scope, work: None
+    if box.language:
+        message = f"the expression language {box.language!r} is refused; only FEEL is read"
+        raise DmnError("dmn.language", message, file=compiler.file, line=box.line, element=box.id)
     expression = compiler.text(box.text, box.line, box.id)
     return lambda scope, work: expression.within(scope, work.run)
 
@@ -179,7 +195,7 @@ def _context(compiler: BoxCompiler, box: model.Context) -> Code:
         itself = [entry.name] if isinstance(entry.value, model.FunctionDefinition) else []
         inner = compiler.within([*seen, *itself])
         if isinstance(entry.value, model.FunctionDefinition):
-            code: Code = inner.function(entry.value, entry.name, entry.type_ref)
+            code = inner.written(entry.value, entry.name, entry.type_ref)
         else:
             code = inner.typed(inner.compile(entry.value), entry.type_ref)
         if entry.name:
@@ -215,7 +231,7 @@ def _relation(compiler: BoxCompiler, box: model.Relation) -> Code:
 
 
 def _function(compiler: BoxCompiler, box: model.FunctionDefinition) -> Code:
-    return compiler.function(box)
+    return compiler.written(box)
 
 
 def _invocation(compiler: BoxCompiler, box: model.Invocation) -> Code:
@@ -246,43 +262,44 @@ def _iterator(compiler: BoxCompiler, box: model.Iterator) -> Code:
     domain = compiler.compile(box.domain)
     name = box.variable
     body = compiler.within((name, "partial") if box.kind == "for" else (name,)).compile(box.body)
-    kind_ = box.kind
+    decisive = box.kind == "some"
 
-    def values(scope: Mapping[str, Any], work: Work, partial: list[Any]) -> Iterable[Any]:
-        for item in as_domain(domain(scope, work)) or ():
+    def values(
+        items: Iterable[Any], scope: Mapping[str, Any], work: Work, partial: list[Any]
+    ) -> Iterable[Any]:
+        for item in items:
             work.run.spend(2)
             yield body(Scope({name: plain(item), "partial": partial}, scope), work)
 
     def loop(scope: Mapping[str, Any], work: Work) -> Any:
+        items = as_domain(domain(scope, work))
+        if items is None:
+            return None
         results: list[Any] = []
-        for value in values(scope, work, results):
+        for value in values(items, scope, work, results):
             results.append(value)
         return results
 
     def quantified(scope: Mapping[str, Any], work: Work) -> bool | None:
-        decisive = kind_ == "some"
-        result: bool | None = not decisive
-        for value in values(scope, work, []):
+        items = as_domain(domain(scope, work))
+        result: bool | None = None if items is None else not decisive
+        for value in values(items or (), scope, work, []):
             if value is decisive:
                 return bool(decisive)
             if kind(value) is not BOOLEAN:
                 result = None
         return result
 
-    def nothing_is_null(scope: Mapping[str, Any], work: Work) -> Any:
-        if domain(scope, work) is None:
-            return None
-        return loop(scope, work) if kind_ == "for" else quantified(scope, work)
-
-    return nothing_is_null
+    return loop if box.kind == "for" else quantified
 
 
 def _filter(compiler: BoxCompiler, box: model.Filter) -> Code:
+    """A filter; unlike ``list[condition]`` it is null when the condition is no boolean for some item (§10.2)."""
     source = compiler.compile(box.source)
     match = compiler.within(("item",)).compile(box.match)
 
     def filtered(scope: Mapping[str, Any], work: Work) -> Any:
-        items = as_list(source(scope, work))
+        items = as_domain(source(scope, work))
         if items is None:
             return None
         kept: list[Any] = []
@@ -292,7 +309,7 @@ def _filter(compiler: BoxCompiler, box: model.Filter) -> Code:
             value = match(Scope(item, inside) if kind(item) is CONTEXT else inside, work)
             if value is True:
                 kept.append(item)
-            elif value is not None and kind(value) is not BOOLEAN:
+            elif value is not False:
                 return None
         return kept
 

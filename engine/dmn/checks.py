@@ -68,6 +68,7 @@ class _Checker:
 
     def problems(self) -> Iterator[Problem]:
         yield from self._texts()
+        yield from self._foreign()
         yield from self._unknown()
         for table in tables_of(self.decision.expression):
             yield from _TableChecker(self, table).problems()
@@ -79,10 +80,20 @@ class _Checker:
     def _texts(self) -> Iterator[Problem]:
         """Literal expressions that cannot be read; those of tables are told with their row and column."""
         for box in boxes_of(self.decision.expression):
-            if isinstance(box, model.Literal) and box.text:
+            if isinstance(box, model.Literal) and box.text and not box.language:
                 error = self.unreadable(box.text, box.line, box.id)
                 if error is not None:
                     yield self.problem(error.code, error.message, error.line or box.line, element=box.id)
+
+    def _foreign(self) -> Iterator[Problem]:
+        """What is written in another language than FEEL, and refused."""
+        for box in boxes_of(self.decision.expression):
+            if isinstance(box, model.Literal) and box.language:
+                message = f"the expression language {box.language!r} is refused; only FEEL is read"
+                yield self.problem("dmn.language", message, box.line, element=box.id)
+            if isinstance(box, model.FunctionDefinition) and box.kind != "FEEL":
+                message = f"external functions ({box.kind}) are refused: a decision runs no foreign code"
+                yield self.problem("dmn.external", message, box.line, element=box.id)
 
     def unreadable(self, text: str, line: int, element: str, *, tests: bool = False) -> DmnError | None:
         """The error of a text, or None when it can be read."""

@@ -12,6 +12,7 @@ from engine.dmn.evaluation import Work
 from engine.dmn.graph import Evaluation, File, aliases
 from engine.dmn.reader import read_definitions
 from engine.dmn.record import Explanation, Record
+from engine.feel.calling import invoke
 from engine.feel.runtime import DEFAULT, Environment
 from engine.feel.values import Function
 
@@ -72,7 +73,7 @@ class DecisionModel:
         function = Evaluation({}, work).value(self.file, node)
         if not isinstance(function, Function):
             return None
-        return function.call(work.run, [arguments.get(parameter) for parameter in function.parameters])
+        return invoke(function, work.run, [arguments.get(parameter) for parameter in function.parameters])
 
     def names(self, decision: str) -> frozenset[str]:
         """The input names a decision needs, through everything it requires."""

@@ -108,7 +108,9 @@ class File:
             self.result_types[node.id] = self.types.find(node.type_ref)
             self.code[node.id] = compiler.compile(node.expression)
         elif node.function is not None:
-            self.functions[node.id] = compiler.function(node.function, node.name, node.type_ref)
+            make = compiler.function(node.function, node.name, node.type_ref)
+            if make is not None:
+                self.functions[node.id] = make
         self.reads[node.id] = frozenset(compiler.names)
         self.calls[node.id] = frozenset(compiler.functions)
 
@@ -260,7 +262,7 @@ class Evaluation:
             finally:
                 run.depth -= 1
 
-        return Function(node.name, names, call, required=len(names), types=types)
+        return Function(node.name, names, call, required=len(names), types=types, strict=True)
 
     def _serve(self, file: File, node: model.Service, preset: Mapping[tuple[int, str], Any]) -> Any:
         inner = Evaluation({}, self.work, preset)

@@ -17,9 +17,10 @@ class Boxed:
 
 @dataclass(frozen=True, slots=True)
 class Literal(Boxed):
-    """A FEEL text in a box."""
+    """A text in a box; ``language`` is another one than FEEL, which is refused."""
 
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,9 @@ def refuse(element: Element, code: str, message: str) -> DmnError:
 
 
 def _import(element: Element) -> model.Import:
-    kind = "dmn" if element.get("importType") in VERSIONS else element.get("importType")
+    kind = element.get("importType")
+    if "/DMN/" in kind:  # the namespace of any version, or the place of its schema
+        kind = "dmn"
     return model.Import(
         element.get("name"), element.get("namespace"), element.get("locationURI"), kind, element.line
     )
@@ -197,11 +199,8 @@ def _head(element: Element) -> tuple[str, int, str]:
 
 def _literal(element: Element) -> model.Literal:
     language = element.get("expressionLanguage")
-    if language and "feel" not in language.lower():
-        raise refuse(
-            element, "dmn.language", f"the expression language {language!r} is refused; only FEEL is read"
-        )
-    return model.Literal(*_head(element), (element.text_of("text") or "").strip())
+    text = (element.text_of("text") or "").strip()
+    return model.Literal(*_head(element), text, "" if "feel" in language.lower() else language)
 
 
 def _context(element: Element) -> model.Context:

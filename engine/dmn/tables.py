@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.dmn import model
 from engine.dmn.errors import DmnError
 from engine.dmn.evaluation import Work
 from engine.dmn.record import MatchedRule, SeenInput, TableRecord
-from engine.feel import arithmetic, comparing
+from engine.feel import comparing
+from engine.feel.builtins import lists
 from engine.feel.runtime import Frame, Run
 from engine.feel.types import coerce, matches
 
@@ -74,7 +74,7 @@ class CompiledTable:
         if not found:
             return self._without_match(values, scope, work)
         rows = [self._row(index, scope, run) for index in found]
-        value, problem = self.policy(self, rows)
+        value, problem = self.policy(self, rows, run)
         if work.record is not None:
             self._note(work, scope, values, list(zip(found, rows, strict=True)), False, problem)
         return value
@@ -112,18 +112,22 @@ class CompiledTable:
 
     def _row(self, index: int, scope: Mapping[str, Any], run: Run) -> list[Any]:
         answers = self.answers[index]
-        return self._typed([answer.within(scope, run) for answer in answers])
+        return self._typed([answer.within(scope, run) for answer in answers], run)
 
-    def _typed(self, row: list[Any]) -> list[Any]:
-        return [
-            value if type_ is None or not type_.known else coerce(value, type_)
-            for value, type_ in zip(row, self.output_types, strict=True)
-        ]
+    def _typed(self, row: list[Any], run: Run) -> list[Any]:
+        """The answers as their columns want them: null when not of the type, or not among the output values."""
+        for place, (type_, allowed) in enumerate(zip(self.output_types, self.output_values, strict=True)):
+            value = row[place]
+            if type_ is not None and type_.known:
+                row[place] = value = coerce(value, type_, run)
+            if allowed is not None and value is not None and not allowed(value, run):
+                row[place] = None
+        return row
 
     def _without_match(self, values: list[Any], scope: Mapping[str, Any], work: Work) -> Any:
         row = None
         if self.defaults is not None:
-            row = self._typed([default.within(scope, work.run) for default in self.defaults])
+            row = self._typed([default.within(scope, work.run) for default in self.defaults], work.run)
         self._note(work, scope, values, [], row is not None, "")
         if row is not None:
             return self.shape(row)
@@ -192,71 +196,53 @@ def _priorities(compiler: BoxCompiler, output: model.Output) -> list[Any]:
     return compiler.listed(tests)
 
 
-def _unique(table: CompiledTable, rows: list[list[Any]]) -> Outcome:
+def _unique(table: CompiledTable, rows: list[list[Any]], run: Run) -> Outcome:
     if len(rows) > 1:
         return None, f"{len(rows)} rules matched, but the hit policy UNIQUE allows one."
     return table.shape(rows[0]), ""
 
 
-def _first(table: CompiledTable, rows: list[list[Any]]) -> Outcome:
+def _first(table: CompiledTable, rows: list[list[Any]], run: Run) -> Outcome:
     return table.shape(rows[0]), ""
 
 
-def _any(table: CompiledTable, rows: list[list[Any]]) -> Outcome:
+def _any(table: CompiledTable, rows: list[list[Any]], run: Run) -> Outcome:
     if not all(comparing.equal(row, rows[0]) for row in rows[1:]):
         return None, "Rules with different answers matched, but the hit policy ANY wants them alike."
     return table.shape(rows[0]), ""
 
 
-def _priority(table: CompiledTable, rows: list[list[Any]]) -> Outcome:
+def _priority(table: CompiledTable, rows: list[list[Any]], run: Run) -> Outcome:
     return table.shape(min(rows, key=table.rank)), ""
 
 
-def _rule_order(table: CompiledTable, rows: list[list[Any]]) -> Outcome:
+def _rule_order(table: CompiledTable, rows: list[list[Any]], run: Run) -> Outcome:
     return [table.shape(row) for row in rows], ""
 
 
-def _output_order(table: CompiledTable, rows: list[list[Any]]) -> Outcome:
+def _output_order(table: CompiledTable, rows: list[list[Any]], run: Run) -> Outcome:
     return [table.shape(row) for row in sorted(rows, key=table.rank)], ""
 
 
-def _collect(table: CompiledTable, rows: list[list[Any]]) -> Outcome:
+def _collect(table: CompiledTable, rows: list[list[Any]], run: Run) -> Outcome:
     aggregation = table.table.aggregation
     if not aggregation:
         return [table.shape(row) for row in rows], ""
     if aggregation == "COUNT":
         return len(rows), ""
+    aggregate = _AGGREGATORS[aggregation]
     if table.single:
-        return _AGGREGATORS[aggregation]([row[0] for row in rows]), ""
+        return aggregate(run, [row[0] for row in rows]), ""
     columns = zip(*rows, strict=True)
-    return dict(zip(table.names, (_AGGREGATORS[aggregation](list(c)) for c in columns), strict=True)), ""
+    return dict(zip(table.names, (aggregate(run, list(c)) for c in columns), strict=True)), ""
 
 
-def _sum(values: Sequence[Any]) -> Any:
-    return reduce(arithmetic.add, values)
-
-
-def _least(values: Sequence[Any]) -> Any:
-    return _extreme(values, -1)
-
-
-def _greatest(values: Sequence[Any]) -> Any:
-    return _extreme(values, 1)
-
-
-def _extreme(values: Sequence[Any], sign: int) -> Any:
-    best = values[0]
-    for value in values[1:]:
-        order = comparing.compare(value, best)
-        if order is None:
-            return None
-        if order * sign > 0:
-            best = value
-    return best
-
-
-_AGGREGATORS: Mapping[str, Callable[[list[Any]], Any]] = {"SUM": _sum, "MIN": _least, "MAX": _greatest}
-_POLICIES: Mapping[str, Callable[[CompiledTable, list[list[Any]]], Outcome]] = {
+_AGGREGATORS: Mapping[str, Callable[[Run, list[Any]], Any]] = {
+    "SUM": lists.total,
+    "MIN": lists.minimum,
+    "MAX": lists.maximum,
+}
+_POLICIES: Mapping[str, Callable[[CompiledTable, list[list[Any]], Run], Outcome]] = {
     "UNIQUE": _unique,
     "FIRST": _first,
     "ANY": _any,

@@ -10,7 +10,7 @@ from engine.dmn.errors import DmnError
 from engine.feel.errors import FeelError
 from engine.feel.expression import UnaryTests, build_unary_tests
 from engine.feel.runtime import DEFAULT
-from engine.feel.types import ANYTHING, BASIC, Type
+from engine.feel.types import ANY, ANYTHING, BASIC, Type, matches
 from engine.feel.values import LIST, kind
 
 DEEPEST = 50
@@ -24,6 +24,8 @@ class TypeBook:
         self._items = {item.name: item for item in definitions.types}
         self._imported = imported
         self._made: dict[str, Type] = {}
+        self._making: dict[str, int] = {}  # how many components deep each unfinished type was begun
+        self._inside = 0
         self._names = component_names(definitions.types)
         for name in self._items:
             self.named(name)
@@ -66,9 +68,19 @@ class TypeBook:
             if prefix in self._imported and rest:
                 return self._imported[prefix].named(rest)
             return BASIC.get(name) or Type(name, known=False)
+        if name in self._making:
+            return self._itself(name)
+        self._making[name] = self._inside
         made = self._make(item, depth + 1)
+        del self._making[name]
         self._made[name] = made
         return made
+
+    def _itself(self, name: str) -> Type:
+        """A type inside of its own components, looked up when a value is there to be checked."""
+        if self._inside == self._making[name]:
+            raise DmnError("dmn.type", f"the type {name!r} is defined by itself", file=self._file)
+        return Type(ANY, label=name, allowed=lambda value: value is None or matches(value, self._made[name]))
 
     def _make(self, item: model.ItemDefinition, depth: int) -> Type:
         base = self._base(item, depth)
@@ -81,7 +93,9 @@ class TypeBook:
 
     def _base(self, item: model.ItemDefinition, depth: int) -> Type:
         if item.components:
+            self._inside += 1
             fields = tuple((part.name, self._make(part, depth)) for part in item.components)
+            self._inside -= 1
             return Type("context", fields=fields)
         if item.function is not None:
             parameters, result = item.function

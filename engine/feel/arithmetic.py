@@ -79,6 +79,8 @@ def power(left: Any, right: Any) -> Any:
     """``left ** right``."""
     if kind(left) is not NUMBER or kind(right) is not NUMBER:
         return None
+    if right == 0:
+        return None if number_or_none(left) is None else 1
     return _numeric(DECIMAL128.power, left, right)
 
 
@@ -113,7 +115,7 @@ def _scaled(value: Any, name: str, factor: Number | None, *, division: bool = Fa
     exact = DECIMAL128.divide(length, by) if division else DECIMAL128.multiply(length, by)
     if not exact.is_finite() or exact.adjusted() > 30:
         return None
-    whole = int(exact)
+    whole = int(exact.to_integral_value() if division and name is DAYS else exact)
     return _months(whole) if name is MONTHS else moments.make_duration(whole)
 
 
@@ -157,11 +159,9 @@ def _time_between(left: Any, right: Any) -> Any:
 
 
 def _moment_between(left: Any, one: str, right: Any, two: str) -> Any:
-    """A date stands for its midnight in UTC (§10.3.2.3.6)."""
+    """Either both have a zone or neither; a date beside a date and time is its midnight in UTC (§10.3.2.15)."""
     left_zoned = one is DATE or left.tzinfo is not None
     right_zoned = two is DATE or right.tzinfo is not None
-    if one is not two:
-        left_zoned = right_zoned = left_zoned and right_zoned
     if left_zoned != right_zoned:
         return None
     return moments.make_duration(_at(left, one) - _at(right, two))

@@ -39,42 +39,33 @@ def compile_function(compiler: Compiler, node: syntax.FunctionDefinition, layer:
 
 
 def invoke(function: Function, run: Run, arguments: Sequence[Any]) -> Any:
-    """Call a function value by position; wrong counts and wrong types give null."""
-    count = len(arguments)
-    if not function.variadic and not function.required <= count <= len(function.parameters):
+    """Call a function value by position; wrong counts give null, arguments of wrong types are null (§10.3.2.9.4)."""
+    if not function.takes(len(arguments)):
         return None
-    typed = _typed(function, run, arguments) if function.types else arguments
-    return None if typed is None else function.call(run, typed)
-
-
-def _typed(function: Function, run: Run, arguments: Sequence[Any]) -> Sequence[Any] | None:
-    """The arguments converted to the parameters' types; None when one does not conform."""
-    made: list[Any] = []
-    for value, type_ in zip(arguments, function.types, strict=False):
-        found = coerce(value, type_, run)
-        if found is None and value is not None:
-            return None
-        made.append(found)
-    return made
+    if not function.types:
+        return function.call(run, arguments)
+    typed = [coerce(value, type_, run) for value, type_ in zip(arguments, function.types, strict=True)]
+    if function.strict and any(a is not None and b is None for a, b in zip(arguments, typed, strict=True)):
+        return None
+    return function.call(run, typed)
 
 
 def ordered(function: Function, names: tuple[str, ...], values: Sequence[Any]) -> list[Any] | None:
-    """Named arguments in the order of the parameters; None when one is unknown or missing."""
+    """Named arguments in the order of the parameters, a missing one null; None when one is unknown."""
     given = dict(zip(names, values, strict=True))
     if any(name in given and not fits(given[name]) for name, fits in function.named.items()):
         return None
-    for parameters in (function.parameters, *function.alternatives):
+    for parameters in sorted((function.parameters, *function.alternatives), key=len):
         if all(name in parameters for name in names):
-            return _in_order(function, parameters, given)
+            return _in_order(
+                parameters, given, len(parameters) if function.alternatives else function.required
+            )
     return None
 
 
-def _in_order(function: Function, parameters: tuple[str, ...], given: dict[str, Any]) -> list[Any] | None:
-    needed = function.required if parameters is function.parameters else len(parameters)
-    if any(name not in given for name in parameters[:needed]):
-        return None
-    last = max((parameters.index(name) for name in given), default=-1)
-    return [given.get(name) for name in parameters[: last + 1]]
+def _in_order(parameters: tuple[str, ...], given: dict[str, Any], needed: int) -> list[Any]:
+    last = max(parameters.index(name) for name in given)
+    return [given.get(name) for name in parameters[: max(needed, last + 1)]]
 
 
 def compile_call(compiler: Compiler, node: syntax.Call, layer: Layer | None) -> Code:
@@ -113,7 +104,7 @@ def _call_built_in(function: Function, arguments: list[Code], names: tuple[str, 
     code = function.call
     if names:
         return lambda frame: apply(function, frame.run, [argument(frame) for argument in arguments], names)
-    if not function.variadic and not function.required <= len(arguments) <= len(function.parameters):
+    if not function.takes(len(arguments)):
         return lambda frame: None
     if len(arguments) == 1:
         only = arguments[0]

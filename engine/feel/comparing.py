@@ -53,6 +53,18 @@ def equal(left: Any, right: Any, run: Run | None = None) -> bool | None:
     return _same_scalar(left, right, left_kind)
 
 
+def equals(left: Any, right: Any, run: Run | None = None) -> bool | None:
+    """The operator ``=``: equality, where a list of one item beside another value is its item (§10.3.2.9.4)."""
+    same = equal(left, right, run)
+    if same is not None:
+        return same
+    left_listed, right_listed = kind(left) is LIST, kind(right) is LIST
+    if left_listed is right_listed:
+        return None
+    items, other = (left, right) if left_listed else (right, left)
+    return equal(items[0], other, run) if len(items) == 1 and items[0] is not None else None
+
+
 def _same_inside(left: Any, right: Any, name: str, run: Run) -> bool:
     run.spend(len(left) + 1)
     if name is LIST:
@@ -76,8 +88,11 @@ def _same_range(left: Range, right: Range) -> bool:
 
 
 def _same_scalar(left: Any, right: Any, name: str) -> bool:
-    """Times are equal by hour, minute and whole second (table 53 compares their properties)."""
-    if name is DATE_TIME or name is TIME:
+    """Times are equal by hour, minute, whole second and offset (table 53 compares their properties)."""
+    if name is TIME:
+        one, two = moments.nano_of_day(left) // moments.SECOND, moments.nano_of_day(right) // moments.SECOND
+        return one == two and moments.offset_seconds(left) == moments.offset_seconds(right)
+    if name is DATE_TIME:
         (left_zoned, left_at), (right_zoned, right_at) = order_key(left, name), order_key(right, name)
         return left_zoned == right_zoned and left_at // moments.SECOND == right_at // moments.SECOND
     if name is DAYS:
@@ -139,9 +154,9 @@ def less(left: Any, right: Any) -> bool | None:
 
 
 def less_or_equal(left: Any, right: Any) -> bool | None:
-    """``left <= right``."""
+    """``left <= right``: less or equal, so equal values without an order will do (§10.3.2.13)."""
     order = compare(left, right)
-    return None if order is None else order <= 0
+    return order <= 0 if order is not None else equals(left, right) or None
 
 
 def greater(left: Any, right: Any) -> bool | None:
@@ -151,19 +166,19 @@ def greater(left: Any, right: Any) -> bool | None:
 
 
 def greater_or_equal(left: Any, right: Any) -> bool | None:
-    """``left >= right``."""
+    """``left >= right``: greater or equal, so equal values without an order will do (§10.3.2.13)."""
     order = compare(left, right)
-    return None if order is None else order >= 0
+    return order >= 0 if order is not None else equals(left, right) or None
 
 
 def not_equal(left: Any, right: Any, run: Run | None = None) -> bool | None:
     """``left != right``."""
-    same = equal(left, right, run)
+    same = equals(left, right, run)
     return None if same is None else not same
 
 
 BY_OPERATOR: Mapping[str, Callable[[Any, Any], bool | None]] = {
-    "=": equal,
+    "=": equals,
     "!=": not_equal,
     "<": less,
     "<=": less_or_equal,
@@ -192,7 +207,7 @@ def is_in(value: Any, test: Any, run: Run | None = None) -> bool | None:
         if kind(value) is LIST and equal(value, test, run):
             return True
         return in_items(value, test, run or Run(DEFAULT))
-    return equal(value, test, run)
+    return equals(value, test, run)
 
 
 def in_items(value: Any, items: Any, run: Run) -> bool | None:
@@ -203,7 +218,7 @@ def in_items(value: Any, items: Any, run: Run) -> bool | None:
         if item_kind is RANGE:
             if inside(value, item) or (kind(value) is RANGE and equal(value, item)):
                 return True
-        elif equal(value, item, run):
+        elif equals(value, item, run):
             return True
     return False
 

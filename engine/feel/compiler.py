@@ -22,7 +22,7 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "*": arithmetic.multiply,
     "/": arithmetic.divide,
     "**": arithmetic.power,
-    "=": comparing.equal,
+    "=": comparing.equals,
     "!=": comparing.not_equal,
     "<": comparing.less,
     "<=": comparing.less_or_equal,
@@ -132,7 +132,7 @@ def _comparison(compiler: Compiler, node: syntax.Comparison, layer: Layer | None
             return _compare_name(node.left.name, node.operator, operation, node.right.value)
         return _compare_literal(left, node.operator, operation, node.right.value)
     if node.operator == "=":
-        return lambda frame: comparing.equal(left(frame), right(frame), frame.run)
+        return lambda frame: comparing.equals(left(frame), right(frame), frame.run)
     if node.operator == "!=":
         return lambda frame: comparing.not_equal(left(frame), right(frame), frame.run)
     return lambda frame: operation(left(frame), right(frame))
@@ -194,6 +194,8 @@ def _between(compiler: Compiler, node: syntax.Between, layer: Layer | None) -> C
 
     def between(frame: Frame) -> bool | None:
         found = value(frame)
+        if found is None:
+            return None
         return both(
             comparing.greater_or_equal(found, low(frame)), comparing.less_or_equal(found, high(frame))
         )
@@ -276,11 +278,13 @@ def _list(compiler: Compiler, node: syntax.ListLiteral, layer: Layer | None) -> 
 def _context(compiler: Compiler, node: syntax.ContextLiteral, layer: Layer | None) -> Code:
     inner = Layer(layer)
     entries: list[tuple[str, Code]] = []
+    functions = {key for key, value in node.entries if isinstance(value, syntax.FunctionDefinition)}
+    seen: set[str] = set()
     for key, value in node.entries:
-        if isinstance(value, syntax.FunctionDefinition):
-            inner.names.add(key)  # so that a function can call itself
+        # a function may call itself and the functions after it, a value only what stands before
+        inner.names = seen | functions if key in functions else set(seen)
         entries.append((key, compiler.compile(value, inner)))
-        inner.names.add(key)
+        seen.add(key)
 
     def context(frame: Frame) -> dict[str, Any]:
         made: dict[str, Any] = {}
@@ -301,10 +305,6 @@ def _interval(compiler: Compiler, node: syntax.Interval, layer: Layer | None) ->
 
 def make_range(start: Any, end: Any, start_included: bool, end_included: bool) -> Range | None:
     """An interval of two ends of one ordered kind, the first not after the second; else null."""
-    if start is None and end is None:
-        return None
-    if start is None or end is None:
-        return Range(start, end, start_included, end_included)
     order = comparing.compare(start, end)
     return None if order is None or order > 0 else Range(start, end, start_included, end_included)
 

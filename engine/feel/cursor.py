@@ -10,6 +10,7 @@ from engine.feel.names import Known, adjacent_words
 from engine.feel.types import Type
 
 DEEPEST = 40
+LONGEST_NAME = 60  # words and symbols of a name that is looked for ahead
 NAME_SYMBOLS = frozenset("+-*/.'") | {"**", ".."}
 
 
@@ -143,10 +144,11 @@ class Cursor:
         if self.found[start].kind != WORD:
             return 0
         index = start
-        while True:
+        while index - start <= LONGEST_NAME:
             token = self.found[index]
             if token.kind == kind and token.text == text and index > start:
                 return index - start
             if token.kind not in (WORD, NUMBER) and not (token.kind == SYMBOL and token.text in NAME_SYMBOLS):
                 return 0
             index += 1
+        return 0

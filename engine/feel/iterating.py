@@ -25,6 +25,7 @@ _BOOLEAN_NODES = (
     syntax.Quantified,
 )
 Visit = Callable[[Frame], bool]
+LARGEST_INDEX = 10**9
 VISIT = 3  # what a round costs besides its body
 
 
@@ -204,12 +205,19 @@ def _keep(items: Any, condition: Code, frame: Frame, cost: int, boolean: bool) -
         value = condition(_item_frame(item, frame, run))
         if value is True:
             kept.append(plain(item))
-        elif not boolean and value is not False and (index := whole(value)) is not None:
-            return pick(items, index)
-    if not boolean and not items:
-        value = condition(_item_frame(None, frame, run))
-        return None if whole(value) is not None else kept
-    return kept
+        elif not boolean and kind(value) is NUMBER:
+            break
+    else:
+        if boolean or items:
+            return kept
+    return _picked(items, condition(_item_frame(None, frame, run)))
+
+
+def _picked(items: Any, index: Any) -> Any:
+    """The item at a number that does not depend on the items; other filters that are no tests keep none."""
+    if kind(index) is not NUMBER:
+        return []
+    return pick(items, int(min(max(index, -LARGEST_INDEX), LARGEST_INDEX)))
 
 
 def _item_frame(item: Any, frame: Frame, run: Run) -> Frame:

@@ -10,7 +10,7 @@ from engine.feel import moments
 from engine.feel.moments import AnyDate, AnyDateTime, AnyDuration, AnyTime
 from engine.feel.values import YearsMonthsDuration
 
-_DATE = r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
+_DATE = r"((?!-0000)-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})"
 _CLOCK = r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
 _ZONE = r"(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+\-/]*)?"
 _DATE_ONLY = re.compile(_DATE)
@@ -31,7 +31,7 @@ def parse_date(text: str) -> AnyDate | None:
 
 def parse_time(text: str) -> AnyTime | None:
     """An ISO time with seconds, and perhaps an offset or ``@zone``."""
-    found = _TIME_ONLY.fullmatch(text.removeprefix("T"))
+    found = _TIME_ONLY.fullmatch(text)
     return _clock(found.groups())[0] if found else None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.feel import syntax
 from engine.feel.errors import FeelUnsupported, position
-from engine.feel.lexer import END, SYMBOL, WORD, Token
+from engine.feel.lexer import END, NUMBER, SYMBOL, WORD, Token
 from engine.feel.names import Known
 from engine.feel.value_parser import LONGEST_PATH, ValueParser
 
@@ -152,12 +152,25 @@ class Parser(ValueParser):
             self.deeper()
             made: syntax.Node
             if token.text == "-":
-                made = syntax.Negation(token.at, self.parse_signed())
+                made = self.parse_negation(token.at)
             else:
                 made = syntax.UnaryRange(token.at, token.text, self.parse_binary(SUM))
             self.depth -= 1
             return made
         return self.parse_instances(self.parse_postfix(self.parse_primary()))
+
+    def parse_negation(self, at: int) -> syntax.Node:
+        """What follows a minus; the sign of a number belongs to it (grammar rule 37) when its type is asked."""
+        written = self.here.kind == NUMBER
+        operand = self.parse_signed()
+        if written and isinstance(operand, syntax.InstanceOf) and isinstance(operand.value, syntax.Literal):
+            return syntax.InstanceOf(at, syntax.Negation(at, operand.value), operand.type)
+        return syntax.Negation(at, operand)
+
+    def parse_keyword(self) -> syntax.Node | None:
+        """An expression that begins with a keyword, when one stands here."""
+        reader = _KEYWORDS.get(self.here.text)
+        return None if reader is None else reader(self)
 
     def parse_instances(self, value: syntax.Node) -> syntax.Node:
         """A value whose type may be asked."""

@@ -62,6 +62,11 @@ def _call(node: syntax.Call) -> str:
     return f"{_source(node.function)}({', '.join(values)})"
 
 
+def _negation(node: syntax.Negation) -> str:
+    asked = isinstance(node.operand, syntax.InstanceOf)
+    return f"-{_print(node.operand, POSTFIX if asked else SIGNED)}"
+
+
 def _arithmetic(node: syntax.Arithmetic) -> str:
     level = PRECEDENCE[node.rest[0][0]]
     parts = [_print(node.first, level + 1)]
@@ -141,7 +146,7 @@ _PRINTERS: dict[type, tuple[int, Callable[[Any], str]]] = {
     syntax.Path: (POSTFIX, lambda node: f"{_source(node.source)}.{node.member}"),
     syntax.Filter: (POSTFIX, lambda node: f"{_source(node.source)}[{_print(node.condition, 0)}]"),
     syntax.Call: (POSTFIX, _call),
-    syntax.Negation: (SIGNED, lambda node: f"-{_print(node.operand, SIGNED)}"),
+    syntax.Negation: (SIGNED, _negation),
     syntax.Arithmetic: (PRODUCT, _arithmetic),
     syntax.Comparison: (COMPARISON, _comparison),
     syntax.Between: (COMPARISON, _between),

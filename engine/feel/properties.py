@@ -23,8 +23,6 @@ def member(value: Any, name: str, run: Run) -> Any:
 
 
 def _offset(value: Any) -> Any:
-    if moments.zone_name(value.tzinfo) is not None and kind(value) is TIME:
-        return None
     seconds = moments.offset_seconds(value)
     return None if seconds is None else moments.make_duration(seconds * moments.SECOND)
 

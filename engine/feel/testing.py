@@ -18,11 +18,13 @@ QUESTION = "?"
 
 
 def unary_range(operator: str, end: Any) -> Range | None:
-    """What ``< 5`` is as a value: a range without one of its ends."""
+    """What ``< 5`` is as a value: a range without one of its ends; null where nothing could be ordered."""
     if end is None:
         return None
     if operator in ("=", "!="):
         return Range(end, end, operator == "=", operator == "=", operator)
+    if comparing.compare(end, end) is None:
+        return None
     if operator[0] == "<":
         return Range(None, end, False, operator == "<=", operator)
     return Range(end, None, operator == ">=", False, operator)
@@ -59,7 +61,7 @@ def _texts(node: syntax.Tests) -> Test | None:
     sample = min(texts)
 
     def one_of(frame: Frame, value: Any) -> bool | None:
-        return value in texts if type(value) is str else comparing.equal(value, sample)
+        return value in texts if type(value) is str else comparing.equals(value, sample)
 
     return one_of
 
@@ -96,7 +98,7 @@ def compile_test(compiler: Compiler, node: syntax.Node, layer: Layer | None) -> 
     code = compiler.compile(node, layer)
     if isinstance(node, syntax.Literal | syntax.AtLiteral):
         constant = node.value
-        return lambda frame, value: comparing.equal(value, constant)
+        return lambda frame, value: comparing.equals(value, constant)
     return lambda frame, value: _positive(value, code(frame), frame)
 
 
@@ -138,7 +140,11 @@ def _question(compiler: Compiler, node: syntax.Node, layer: Layer | None) -> Tes
 
     def asked(frame: Frame, value: Any) -> bool | None:
         result = code(Frame({QUESTION: value}, frame, frame.run))
-        return result if kind(result) is BOOLEAN else comparing.is_in(value, result, frame.run)
+        if result is None:
+            return None
+        if kind(result) is BOOLEAN:
+            return bool(result)
+        return comparing.is_in(value, result, frame.run)
 
     return asked
 

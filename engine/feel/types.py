@@ -122,15 +122,15 @@ def fits(value: Any, type_: Type, allowed: bool, run: Run) -> bool:
 
 
 def _function_fits(value: Function, type_: Type) -> bool:
+    """Parameters that take what is asked for, and a result that, where it is declared, conforms (§10.3.2.9.2)."""
     if type_.result is None:
         return True
     if len(value.parameters) != len(type_.parameters):
         return False
     given = value.types or (ANYTHING,) * len(value.parameters)
     sides = zip(type_.parameters, given, strict=False)
-    return conforms(value.result or ANYTHING, type_.result) and all(
-        conforms(a, b or ANYTHING) for a, b in sides
-    )
+    known = value.result is None or conforms(value.result, type_.result)
+    return known and all(conforms(a, b or ANYTHING) for a, b in sides)
 
 
 def conforms(one: Type, other: Type) -> bool:

@@ -26,6 +26,10 @@ class ValueParser(TypeParser):
         """Any expression; the operators are read by the parser itself."""
 
     @abstractmethod
+    def parse_keyword(self) -> syntax.Node | None:
+        """An expression that begins with a keyword, when one stands here."""
+
+    @abstractmethod
     def parse_endpoint(self) -> syntax.Node:
         """What may stand at an end of an interval."""
 
@@ -138,6 +142,9 @@ class ValueParser(TypeParser):
             return syntax.Literal(token.at, LITERALS[token.text])
         if known is None and token.text in STOPPING:
             raise self.error("expected a value")
+        found = self.parse_keyword() if known is None else None
+        if found is not None:
+            return found
         if known is not None:
             name, count = known
             self.at += count

@@ -88,8 +88,13 @@ class Function:
     types: tuple[Any, ...] = ()
     result: Any = None
     builtin: bool = False
+    strict: bool = False  # an argument of a wrong type makes the whole call null
     alternatives: tuple[tuple[str, ...], ...] = ()
     named: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)  # what a named argument must be
+
+    def takes(self, count: int) -> bool:
+        """Whether it can be called with that many arguments."""
+        return self.variadic or self.required <= count <= len(self.parameters)
 
 
 NUMBER = "number"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.dmn import DmnError, Environment, read, read_decisions
+from engine.dmn import DmnError, Environment, check, read, read_decisions
 from engine.feel import FeelLimitExceeded
 
 HEAD = '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="D" namespace="urn:d">'
@@ -83,8 +83,15 @@ def test_knowledge_may_call_itself_as_deep_as_the_budget_allows():
         model(FACTORIAL % "500").evaluate("X", {})
 
 
-def test_knowledge_given_the_wrong_type_is_null():
-    assert model(FACTORIAL % '"five"').evaluate("X", {}) is None
+def test_knowledge_given_the_wrong_type_is_given_null():
+    asked = model(
+        '<businessKnowledgeModel id="k" name="K"><encapsulatedLogic><formalParameter name="n" typeRef="number"/>'
+        f"{literal('[n]')}</encapsulatedLogic></businessKnowledgeModel>"
+        '<decision id="x" name="X"><knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>'
+        f"{literal('K(&quot;five&quot;)')}</decision>"
+    )
+
+    assert asked.evaluate("X", {}) == [None]
 
 
 SERVICE = (
@@ -108,6 +115,14 @@ def test_a_service_takes_inputs_or_decisions_and_is_called_like_a_function():
     assert asked.call("S", {"I": 2}) == 6
     assert asked.call("T", {"A": 10}) == 20
     assert asked.evaluate("C", {}) == 10
+
+
+def test_a_service_given_the_wrong_type_is_not_asked():
+    asked = model(SERVICE.replace("S(4)", "[S([4]), S(&quot;4&quot;), S(null), S(I: 4), S()]"))
+
+    assert asked.evaluate("C", {}) == [10, None, None, 10, None]
+    assert asked.call("S", {"I": [2]}) == 6  # a list of one is its item
+    assert asked.call("S", {"I": "much"}) is None
 
 
 def test_decisions_that_require_each_other_are_refused():
@@ -153,6 +168,64 @@ def test_another_expression_language_is_refused():
         value('<literalExpression expressionLanguage="urn:javascript"><text>1</text></literalExpression>')
 
 
+def test_a_lenient_reading_takes_what_is_foreign_as_null_and_answers_the_rest():
+    foreign = (
+        '<decision id="x" name="X"><literalExpression expressionLanguage="urn:javascript"><text>1</text>'
+        '</literalExpression></decision><decision id="y" name="Y"><context><contextEntry><variable name="f"/>'
+        '<functionDefinition kind="Java"><context/></functionDefinition></contextEntry><contextEntry>'
+        f"{literal('f(1)')}</contextEntry></context></decision>"
+        f'<decision id="z" name="Z">{literal("1 +")}</decision><decision id="w" name="W">{literal("2")}</decision>'
+    )
+
+    asked = model(foreign, lenient=True)
+
+    assert [asked.evaluate(name, {}) for name in "XYZW"] == [None, None, None, 2]
+    assert [problem.code for problem in check(asked)] == ["dmn.language", "dmn.external", "feel.syntax"]
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        ("<filter><in>{0}</in><match>{1}</match></filter>", [("[1..3]", "item > 1", [2, 3])]),
+        (
+            "<filter><in>{0}</in><match>{1}</match></filter>",
+            [
+                ("5", "item > 1", [5]),
+                ("null", "true", None),
+                ("[1, null]", "item > 0", None),  # unlike list[condition]: no boolean for the second item
+                ("[1, 2]", "item", None),
+            ],
+        ),
+        (
+            '<for iteratorVariable="i"><in>{0}</in><return>{1}</return></for>',
+            [("(1..4)", "i", [2, 3]), ("(&lt; 5)", "i", None), ("7", "i", [7])],
+        ),
+        (
+            '<every iteratorVariable="i"><in>{0}</in><satisfies>{1}</satisfies></every>',
+            [
+                ("[]", "false", True),
+                ("[1, 2]", "null", None),
+                ("[1, 2]", "i = 1", False),
+                ("(&lt; 5)", "true", None),
+            ],
+        ),
+        (
+            '<some iteratorVariable="i"><in>{0}</in><satisfies>{1}</satisfies></some>',
+            [
+                ("[]", "true", False),
+                ("[null, 2]", "i = 2", True),
+                ("[null, 1]", "i > 1", None),
+                ("null", "true", None),
+            ],
+        ),
+    ],
+)
+def test_boxed_iterations_over_ranges_single_values_and_nothing(box, expected):
+    answers = [value(box.format(literal(domain), literal(body))) for domain, body, _ in expected]
+
+    assert answers == [wanted for _, _, wanted in expected]
+
+
 TYPES = (
     '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>[0..150]</text></allowedValues>'
     '</itemDefinition><itemDefinition name="tPerson"><itemComponent name="first name"><typeRef>string</typeRef>'
@@ -176,6 +249,34 @@ TYPES = (
 )
 def test_inputs_are_checked_against_their_types(people, expected):
     assert model(TYPES).evaluate("X", {"people": people}) == expected
+
+
+TREE = (
+    '<itemDefinition name="tTree"><itemComponent name="size"><typeRef>number</typeRef></itemComponent>'
+    '<itemComponent name="parts" isCollection="true"><typeRef>tTree</typeRef></itemComponent></itemDefinition>'
+    '<decision id="x" name="X"><variable name="X" typeRef="tTree"/>%s</decision>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("{size: 1, parts: null}", True),
+        ("{size: 1, parts: [{size: 2, parts: []}]}", True),
+        ('{size: 1, parts: [{size: "2", parts: []}]}', False),
+        ("{size: 1, parts: [{size: 2}]}", False),
+    ],
+)
+def test_a_type_may_hold_itself_in_its_components(text, fits):
+    assert (model(TREE % literal(text)).evaluate("X", {}) is not None) is fits
+
+
+def test_a_type_that_is_only_itself_is_refused():
+    with pytest.raises(DmnError, match="'tA' is defined by itself"):
+        model(
+            '<itemDefinition name="tA"><typeRef>tB</typeRef></itemDefinition>'
+            '<itemDefinition name="tB" isCollection="true"><typeRef>tA</typeRef></itemDefinition>'
+        )
 
 
 def test_a_file_sees_what_it_imports_under_its_name(tmp_path):

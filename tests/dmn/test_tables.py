@@ -11,6 +11,7 @@ from tests.dmn.reference import answer
 from tests.dmn.tables import table
 
 AMOUNT, CHANNEL, OPEN = ("amount", "number"), ("channel", "string"), ("open", "boolean")
+AGGREGATIONS = ["SUM", "MIN", "MAX", "COUNT"]
 POLICIES = ["UNIQUE", "ANY", "FIRST", "PRIORITY", "OUTPUT ORDER", "RULE ORDER", "COLLECT"]
 
 
@@ -45,6 +46,46 @@ def test_collect_aggregates(aggregation, expected):
     source = table("COLLECT", [AMOUNT], rules, output="number", aggregation=aggregation)
 
     assert ask(source, amount=4) == expected
+
+
+@pytest.mark.parametrize("aggregation", ["SUM", "MIN", "MAX"])
+@pytest.mark.parametrize("answers", [('"a"', "1"), ("[1]", "[2]"), ("true", "false"), ("null", "1")])
+def test_what_cannot_be_aggregated_is_null(aggregation, answers):
+    source = table(
+        "COLLECT", [AMOUNT], [("-", answer) for answer in answers], output="", aggregation=aggregation
+    )
+
+    assert ask(source, amount=4) is None
+
+
+def test_strings_have_a_least_and_a_greatest_but_no_sum():
+    answers = [
+        ask(table("COLLECT", [AMOUNT], [("-", '"b"'), ("-", '"a"')], aggregation=a), amount=4)
+        for a in AGGREGATIONS
+    ]
+
+    assert answers == [None, "a", "b", 2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [('"white"', "white"), ('"grey"', None), ("null", None)],  # not among the output values (§8.2)
+)
+def test_an_answer_outside_the_output_values_is_null(answer, expected):
+    assert ask(table("FIRST", [AMOUNT], [("-", answer)], values='"black", "white"'), amount=1) == expected
+
+
+def test_a_default_outside_the_output_values_is_null():
+    assert (
+        ask(table("FIRST", [AMOUNT], [("> 5", '"black"')], values='"black"', default='"grey"'), amount=1)
+        is None
+    )
+
+
+def test_a_cell_that_asks_of_a_missing_value_does_not_match():
+    source = table("FIRST", [AMOUNT], [("? > 5", '"big"'), ("-", '"rest"')])
+
+    assert ask(source, amount=None) == "rest"
 
 
 def test_the_default_answers_when_no_rule_does():
@@ -125,7 +166,7 @@ def test_tables_agree_with_the_reference(policy, aggregation, rules, inputs, has
         [AMOUNT, CHANNEL, OPEN],
         rules,
         output="number",
-        values="3, 1, 2",
+        values="3, 1, 2, 0",
         default="0" if has_default else "",
         aggregation=aggregation if policy == "COLLECT" else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,22 +12,26 @@ from engine.feel import comparing, literals
 from engine.feel.values import CONTEXT, LIST, NUMBER, STRING, kind
 
 NEARLY = Decimal("1e-8")
+_ZONE_OF_DATE = re.compile(r"(Z|[+-][0-9]{2}:[0-9]{2})$")  # XML Schema lets a date have one, FEEL does not
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "string": str,
-    "boolean": lambda text: text.strip() in ("true", "1"),
-    "decimal": lambda text: Decimal(text.strip()),
-    "double": lambda text: Decimal(text.strip()),
-    "integer": lambda text: Decimal(text.strip()),
-    "int": lambda text: Decimal(text.strip()),
-    "long": lambda text: Decimal(text.strip()),
-    "float": lambda text: Decimal(text.strip()),
-    "date": lambda text: literals.parse_date(text.strip()),
+    "boolean": lambda text: is_true(text),
+    **dict.fromkeys(
+        ("decimal", "double", "float", "integer", "int", "long", "short", "byte", "nonNegativeInteger"),
+        lambda text: Decimal(text.strip()),
+    ),
+    "date": lambda text: literals.parse_date(_ZONE_OF_DATE.sub("", text.strip())),
     "time": lambda text: literals.parse_time(text.strip()),
     "dateTime": lambda text: literals.parse_date_time(text.strip()),
     "duration": lambda text: literals.parse_duration(text.strip()),
     "dayTimeDuration": lambda text: literals.parse_days(text.strip()),
     "yearMonthDuration": lambda text: literals.parse_months(text.strip()),
 }
+
+
+def is_true(text: str) -> bool:
+    """What XML Schema takes for true."""
+    return text.strip() in ("true", "1")
 
 
 def read_value(element: Element) -> Any:
@@ -36,12 +41,15 @@ def read_value(element: Element) -> Any:
         return {component.get("name"): read_value(component) for component in components}
     items = element.child("list")
     if items is not None:
-        return None if items.get("nil") == "true" else [read_value(item) for item in items.all("item")]
+        return None if is_true(items.get("nil")) else [read_value(item) for item in items.all("item")]
     value = element.child("value")
-    if value is None or value.get("nil") == "true":
+    if value is None or is_true(value.get("nil")):
         return None
     declared = value.get("type").rpartition(":")[2]
-    return _READERS.get(declared, _guess)(value.text)
+    found = _READERS.get(declared, _guess)(value.text)
+    if found is None:
+        raise ValueError(f"{value.text!r} is no {declared}")
+    return found
 
 
 def _guess(text: str) -> Any:

@@ -1,5 +1,7 @@
 """Budgets: whatever an expression asks for, it ends, and the error says which budget was spent."""
 
+from time import perf_counter
+
 import pytest
 
 from engine.feel import Environment, FeelError, FeelLimitExceeded, FeelSyntaxError, compile_expression
@@ -117,3 +119,12 @@ def test_a_run_counts_down():
 
     with pytest.raises(FeelLimitExceeded):
         run.spend(1)
+
+
+@pytest.mark.parametrize("text", ["for a*" * 2_600 + "1", "some a+" * 2_200 + "1"])
+def test_keywords_that_turn_out_to_be_names_are_read_in_time(text):
+    start = perf_counter()
+
+    compile_expression(text)
+
+    assert perf_counter() - start < 1

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.feel.builtins.registry import as_context, as_items, as_text, built_in
+from engine.feel.builtins.registry import as_context, as_items, as_text, built_in, single
 from engine.feel.runtime import Run
 from engine.feel.values import CONTEXT, LIST, STRING, kind, plain
 
 _BY_KEY: Mapping[str, Callable[[Any], bool]] = {
-    "key": lambda value: kind(value) is not LIST,
-    "keys": lambda value: kind(value) is LIST,
+    "key": lambda value: kind(single(value)) is not LIST,
 }
 
 

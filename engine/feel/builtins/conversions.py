@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel import literals, moments
-from engine.feel.builtins.registry import as_text, as_whole, built_in, single
+from engine.feel.builtins.registry import as_place, as_text, built_in, single
 from engine.feel.formatting import format_value
 from engine.feel.numbers import DECIMAL128, number_or_none, settle
 from engine.feel.runtime import Run
@@ -29,21 +29,21 @@ def string(run: Run, value: Any) -> str | None:
     """The text of a value."""
     if value is None:
         return None
-    text = format_value(
-        single(value) if kind(single(value)) is STRING else value, min(run.left * 4, run.environment.size)
-    )
+    text = format_value(value, min(run.left * 4, run.environment.size))
     run.spend(len(text) // 4)
     return text
 
 
-@built_in("number", "from", "grouping separator", "decimal separator", optional=2)
+@built_in("number", "from", alternatives=(("from", "grouping separator", "decimal separator"),))
 def number(run: Run, value: Any, *separators: Any) -> Any:
     """A number read from text with the given separators."""
     found = single(value)
     if kind(found) is NUMBER and not separators:
         return number_or_none(found)
     text = as_text(found)
-    grouping, point = (*separators, None, None)[:2]
+    if len(separators) == 1:
+        return None
+    grouping, point = map(single, separators or (None, None))
     if text is None or grouping not in (None, " ", ",", ".") or point not in (None, ",", "."):
         return None
     if grouping is not None and grouping == point:
@@ -61,8 +61,7 @@ def number(run: Run, value: Any, *separators: Any) -> Any:
 def date(run: Run, *arguments: Any) -> Any:
     """A date from text, from a date and time, or from year, month and day."""
     if len(arguments) == 3:
-        parts = [as_whole(argument) for argument in arguments]
-        year, month, day = parts
+        year, month, day = map(as_place, arguments)
         return None if year is None or month is None or day is None else moments.make_date(year, month, day)
     if len(arguments) != 1:
         return None
@@ -94,14 +93,14 @@ def _time_from(value: Any, run: Run) -> Any:
 
 
 def _time_of(hour: Any, minute: Any, second: Any, offset: Any) -> Any:
-    hours, minutes, seconds = as_whole(hour), as_whole(minute), number_or_none(single(second))
+    hours, minutes, seconds = as_place(hour), as_place(minute), number_or_none(single(second))
     if hours is None or minutes is None or seconds is None:
         return None
-    zone = None
-    if offset is not None:
-        if kind(offset) is not DAYS:
+    zone, shift = None, single(offset)
+    if shift is not None:
+        if kind(shift) is not DAYS:
             return None
-        zone = moments.fixed_zone(moments.nanoseconds(offset) // moments.SECOND)
+        zone = moments.fixed_zone(moments.nanoseconds(shift) // moments.SECOND)
         if zone is None:
             return None
     if not 0 <= seconds < 60:
@@ -124,7 +123,7 @@ def _time_of(hour: Any, minute: Any, second: Any, offset: Any) -> Any:
 def date_and_time(run: Run, *arguments: Any) -> Any:
     """A date and time from text, from a date and a time, or from its parts."""
     if len(arguments) == 1:
-        return _moment_from(single(arguments[0]), run)
+        return _moment_from(as_text(arguments[0]), run)
     if len(arguments) == 2:
         run.spend(ZONE_STEPS)
         return _moment_of(single(arguments[0]), single(arguments[1]))
@@ -144,14 +143,11 @@ def date_and_time(run: Run, *arguments: Any) -> Any:
     return moments.make_moment(day, clock)
 
 
-def _moment_from(value: Any, run: Run) -> Any:
-    name = kind(value)
-    if name is STRING:
-        run.spend(ZONE_STEPS if "@" in value else 1)
-        return literals.parse_date_time(value)
-    if name is DATE:
-        return moments.make_moment(value, moments.time_at(0, moments.fixed_zone(0)))
-    return value if name is DATE_TIME else None
+def _moment_from(text: str | None, run: Run) -> Any:
+    if text is None:
+        return None
+    run.spend(ZONE_STEPS if "@" in text else 1)
+    return literals.parse_date_time(text)
 
 
 def _moment_of(day: Any, clock: Any) -> Any:

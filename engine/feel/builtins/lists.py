@@ -13,6 +13,7 @@ from engine.feel.builtins.registry import (
     built_in,
     built_in_over_lists,
     built_in_variadic,
+    single,
 )
 from engine.feel.calling import invoke
 from engine.feel.numbers import DECIMAL128, Number, as_decimal, number_or_none, settle
@@ -159,7 +160,7 @@ def sublist(run: Run, items: Any, start: Any, *length: Any) -> list[Any] | None:
     if not length or length[0] is None:
         return list(found[offset:])
     size = as_place(length[0])
-    if size is None or size < 0 or offset + size > len(found):
+    if size is None or size < 1 or offset + size > len(found):
         return None
     return list(found[offset : offset + size])
 
@@ -167,9 +168,8 @@ def sublist(run: Run, items: Any, start: Any, *length: Any) -> list[Any] | None:
 @built_in_variadic("append", "list", "item")
 def append(run: Run, items: Any, *more: Any) -> list[Any] | None:
     """The list with items after it."""
-    if items is None or not more:
-        return None
-    return _made(run, [*(as_items(items) or []), *more])
+    found = as_items(items)
+    return None if found is None else _made(run, [*found, *more])
 
 
 @built_in_variadic("concatenate", "list")
@@ -186,8 +186,8 @@ def concatenate(run: Run, *lists: Any) -> list[Any] | None:
 
 @built_in_variadic("union", "list")
 def union(run: Run, *lists: Any) -> list[Any] | None:
-    """The items of all lists without repetition."""
-    joined = concatenate(run, *lists)
+    """The items of all lists without repetition; what is no list, null too, is an item."""
+    joined = concatenate(run, *([None] if items is None else items for items in lists))
     return None if joined is None else _distinct(run, joined)
 
 
@@ -284,8 +284,8 @@ def flatten(run: Run, items: Any) -> list[Any] | None:
     "newItem",
     alternatives=(("list", "match", "newItem"),),
     named={
-        "match": lambda value: kind(value) is FUNCTION,
-        "position": lambda value: kind(value) is not FUNCTION,
+        "match": lambda value: kind(single(value)) is FUNCTION,
+        "position": lambda value: kind(single(value)) is not FUNCTION,
     },
 )
 def list_replace(run: Run, items: Any, where: Any, new: Any) -> list[Any] | None:
@@ -293,10 +293,11 @@ def list_replace(run: Run, items: Any, where: Any, new: Any) -> list[Any] | None
     found = as_items(items)
     if found is None:
         return None
-    if kind(where) is FUNCTION:
-        if len(where.parameters) != 2:
+    match = single(where)
+    if kind(match) is FUNCTION:
+        if not match.takes(2):
             return None
-        hits = [invoke(where, run, (item, new)) for item in found]
+        hits = [invoke(match, run, (item, new)) for item in found]
         if any(kind(hit) is not BOOLEAN for hit in hits):
             return None
         return _made(run, [new if hit else item for item, hit in zip(found, hits, strict=True)])
@@ -310,7 +311,7 @@ def sort(run: Run, items: Any, *precedes: Any) -> list[Any] | None:
     found = as_items(items)
     if found is None:
         return None
-    order: Any = precedes[0] if precedes else None
+    order: Any = single(precedes[0]) if precedes else None
 
     def by(one: Any, two: Any) -> int:
         run.spend(1)
@@ -320,6 +321,6 @@ def sort(run: Run, items: Any, *precedes: Any) -> list[Any] | None:
             )
         return comparing.compare(one, two) or 0
 
-    if precedes and kind(order) is not FUNCTION:
+    if precedes and not (kind(order) is FUNCTION and order.takes(2)):
         return None
     return sorted(found, key=cmp_to_key(by))

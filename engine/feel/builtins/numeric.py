@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.feel import arithmetic, moments
+from engine.feel import moments
 from engine.feel.builtins.registry import as_number, as_place, built_in, single
 from engine.feel.numbers import DECIMAL128, as_decimal, round_to, settle
 from engine.feel.runtime import Run
@@ -87,20 +87,24 @@ def exp(run: Run, number: Any) -> Any:
 
 @built_in("odd", "number")
 def odd(run: Run, number: Any) -> bool | None:
-    """Whether a whole number is odd."""
-    value = as_number(number)
-    return None if value is None else arithmetic_rest(value, 2) == 1
+    """Whether a whole number is odd; null of any other."""
+    rest = _rest_of_two(number)
+    return None if rest is None else rest == 1
 
 
 @built_in("even", "number")
 def even(run: Run, number: Any) -> bool | None:
-    """Whether a whole number is even."""
-    value = as_number(number)
-    return None if value is None else arithmetic_rest(value, 2) == 0
+    """Whether a whole number is even; null of any other."""
+    rest = _rest_of_two(number)
+    return None if rest is None else rest == 0
 
 
-def arithmetic_rest(value: Any, by: int) -> Any:
-    """The absolute remainder of a division."""
-    if type(value) is int:
-        return abs(value) % by
-    return abs(arithmetic.subtract(value, arithmetic.multiply(round_to(value / by, 0, "down"), by)))
+def _rest_of_two(value: Any) -> int | None:
+    """0 for an even whole number, 1 for an odd one."""
+    number = as_number(value)
+    if number is None or type(number) is int:
+        return None if number is None else number % 2
+    decimal = as_decimal(number)
+    if decimal != decimal.to_integral_value():
+        return None
+    return 0 if decimal.adjusted() > DECIMAL128.prec else int(decimal) % 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.feel import comparing
@@ -12,6 +12,16 @@ from engine.feel.runtime import Run
 from engine.feel.values import RANGE, Range, kind
 
 Order = int | None
+
+
+def _is_range(value: Any) -> bool:
+    return kind(value) is RANGE
+
+
+_NAMED: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("range", "range1", "range2"), lambda value: _is_range(single(value))),
+    **dict.fromkeys(("point", "point1", "point2"), lambda value: not _is_range(single(value))),
+}
 
 
 def _relation(
@@ -29,7 +39,7 @@ def _relation(
             except _Unordered:
                 return None
 
-        built_in(name, *alternatives[0], alternatives=alternatives[1:])(function)
+        built_in(name, *alternatives[0], alternatives=alternatives[1:], named=_NAMED)(function)
         return body
 
     return declare
@@ -44,10 +54,6 @@ def _order(one: Any, two: Any) -> int:
     if order is None:
         raise _Unordered
     return order
-
-
-def _is_range(value: Any) -> bool:
-    return kind(value) is RANGE
 
 
 _NO_START = ("<", "<=")

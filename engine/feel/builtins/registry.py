@@ -101,7 +101,7 @@ def as_whole(value: Any) -> int | None:
 
 
 def as_place(value: Any) -> int | None:
-    """A position, length or scale: what stands after the point is cut off."""
+    """A position, length, scale or part of a date: what stands after the point is cut off."""
     number = number_or_none(single(value))
     return None if number is None or not -(10**9) <= number <= 10**9 else int(number)
 

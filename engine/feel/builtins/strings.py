@@ -136,11 +136,11 @@ def split(run: Run, string: Any, delimiter: Any) -> list[str] | None:
 def string_join(run: Run, items: Any, *delimiter: Any) -> str | None:
     """The strings of a list joined; nulls are left out."""
     found = as_items(items)
-    between = delimiter[0] if delimiter and delimiter[0] is not None else ""
-    if found is None or as_text(between) is None:
+    between = as_text(delimiter[0]) if delimiter and delimiter[0] is not None else ""
+    if found is None or between is None:
         return None
     if any(item is not None and kind(item) is not STRING for item in found):
         return None
     kept = [item for item in found if item is not None]
     run.sized(sum(map(len, kept)) + len(between) * len(kept))
-    return str(between).join(kept)
+    return between.join(kept)

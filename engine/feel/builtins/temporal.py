@@ -26,8 +26,8 @@ MONTHS = (
 )
 
 
-@built_in("is", "value1", "value2", optional=2)
-def same(run: Run, value1: Any = None, value2: Any = None) -> bool:
+@built_in("is", "value1", "value2")
+def same(run: Run, value1: Any, value2: Any) -> bool:
     """Whether two values are the same element of the semantic domain: same kind, same value, same offset."""
     name = kind(value1)
     if name is not kind(value2):

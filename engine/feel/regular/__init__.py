@@ -70,11 +70,26 @@ def replace(text: str, pattern: str, replacement: str, flags: str, run: Run) -> 
 
 
 def split(text: str, pattern: str, run: Run) -> list[str] | None:
-    """The parts between matches; null when it is no pattern, or nothing would match too."""
+    """The parts between matches; an empty match parts two characters; null when it is no pattern."""
     program = _program(pattern, "")
-    if program is None or search(program, "", 0, run) is not None:
+    if program is None:
         return None
-    return [before for before, _ in _all(program, text, run)]
+    parts: list[str] = []
+    done = at = 0
+    while at <= len(text) and (bounds := _bounds(search(program, text, at, run))) is not None:
+        first, last = bounds
+        if last > 0:
+            parts.append(text[done:first])
+            done = last
+        at = last + (first == last)
+    return [*parts, text[done:]]
+
+
+def _bounds(found: Groups | None) -> tuple[int, int] | None:
+    """Where a match begins and ends."""
+    if found is None or found[0] is None or found[1] is None:
+        return None
+    return found[0], found[1]
 
 
 def _all(program: Program, text: str, run: Run) -> list[tuple[str, Groups | None]]:
@@ -83,11 +98,12 @@ def _all(program: Program, text: str, run: Run) -> list[tuple[str, Groups | None
     at = 0
     while True:
         found = search(program, text, at, run)
-        if found is None or found[0] is None or found[1] is None or found[0] == found[1]:
+        bounds = _bounds(found)
+        if bounds is None or bounds[0] == bounds[1]:
             parts.append((text[at:], None))
             return parts
-        parts.append((text[at : found[0]], found))
-        at = found[1]
+        parts.append((text[at : bounds[0]], found))
+        at = bounds[1]
 
 
 def _template(replacement: str, groups: int) -> list[str | int] | None:

@@ -255,28 +255,31 @@ class Reader:
                 self.at += 2
                 removed = self.character_class(depth + 1)
             else:
-                tests.append(self.class_member(first=not tests))
+                tests.append(self.class_member())
         self.at += 1
         if not tests:
             raise BadPattern
         base = classes.negated(classes.either(tests)) if negative else classes.either(tests)
         return base if removed is None else classes.without(base, removed)
 
-    def class_member(self, *, first: bool) -> Test:
-        start = self.class_character(hyphen=first)
+    def class_member(self) -> Test:
+        """A character, a range or a class escape; a hyphen stands for itself where it can begin no range."""
+        hyphen = self.text.startswith("-", self.at)
+        start = self.class_character()
         if callable(start):
             return start
         ranged = self.text.startswith("-", self.at) and self.text[self.at + 1 : self.at + 2] not in ("]", "[")
         if not ranged:
             return classes.literal(start, self.ignore_case)
         self.at += 1
-        end = self.class_character(hyphen=False)
-        if callable(end) or end < start:
+        hyphen = hyphen or self.text.startswith("-", self.at)
+        end = self.class_character()
+        if hyphen or callable(end) or end < start:
             raise BadPattern
         return classes.span(start, end, self.ignore_case)
 
-    def class_character(self, *, hyphen: bool) -> str | Test:
-        """One character of a class, or a class escape; a hyphen stands only first or last."""
+    def class_character(self) -> str | Test:
+        """One character of a class, or a class escape."""
         character = self.text[self.at : self.at + 1]
         if character == "\\":
             self.at += 1
@@ -286,8 +289,6 @@ class Reader:
                 return _SINGLE.get(letter, letter)
             return self.escape()
         if character in ("", "["):
-            raise BadPattern
-        if character == "-" and not hyphen and not self.text.startswith("]", self.at + 1):
             raise BadPattern
         self.at += 1
         return character
