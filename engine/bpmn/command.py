@@ -15,7 +15,7 @@ from engine.bpmn.specs.happenings import signal_name
 from engine.bpmn.timers import moment
 from engine.dmn import DmnError
 from engine.domain.complaint import Grade
-from engine.domain.events import HistoryEvent
+from engine.domain.events import WHY, HistoryEvent
 from engine.domain.running import Instance, OutboxMessage
 from engine.domain.task import Task, TaskState
 from engine.feel import Environment, Expression
@@ -56,14 +56,6 @@ class Registry:
                 raise Failed("task.person", f"There is nobody with the login {login!r}.")
             found = self._people[login] = rows[0].id
         return found
-
-
-WHY = 400
-"""Characters kept of each sentence that says why a decision came out as it did: an input may be a long story."""
-
-
-def _short(sentence: str) -> str:
-    return sentence if len(sentence) <= WHY else sentence[: WHY - 1] + "…"
 
 
 class Command:
@@ -206,12 +198,12 @@ class Command:
             needed = definitions.decision_names(decision)
             functions = self.subject.functions(self.work, self.instance.complaint_id)
             inputs = {name: names.get(name) for name in needed}
-            explained = model.explain(decision, inputs, Environment(now=self.now, functions=functions))
+            explained = model.evaluate(decision, inputs, Environment(now=self.now, functions=functions))
         except DmnError as error:
             raise Failed(error.code, str(error)) from error
         outputs = plain(explained.value)
         rules = [rule.id for table in explained.record.tables for rule in table.matched]
-        why = [_short(sentence) for sentence in explained.record.sentences()]
+        why = explained.record.sentences(longest=WHY)
         self.record(
             "decision.made", element, {"decision": decision, "outputs": outputs, "rules": rules, "why": why}
         )

@@ -34,7 +34,7 @@ def decide(file: Path, decision: str, inputs: tuple[str, ...], given: str | None
     """
     environment = feel.Environment(now=SystemClock().now().astimezone(UTC))
     known = _object(given) | dict(_read(text, environment) for text in inputs)
-    explanation = _model(file).explain(decision, known, environment)
+    explanation = _model(file).evaluate(decision, known, environment)
     if explain:
         for sentence in explanation.record.sentences():
             click.echo(sentence, err=True)

@@ -52,17 +52,23 @@ class DecisionModel:
             )
         return found
 
-    def evaluate(self, decision: str, inputs: Mapping[str, Any], environment: Environment = DEFAULT) -> Any:
-        """The result of a decision, asked by id or name: a value, a context of outputs, or a list."""
-        return Evaluation(inputs, Work(environment)).value(self.file, self.decision(decision))
-
-    def explain(
+    def evaluate(
         self, decision: str, inputs: Mapping[str, Any], environment: Environment = DEFAULT
     ) -> Explanation:
-        """The result, and which rules of which tables matched on what."""
+        """A decision, asked by id or name: its value, and the record of which rules of which tables matched on what.
+
+        The value is one answer, a context of outputs, or a list. Raises DmnError for a decision that is not there or
+        requires itself, FeelError where a budget is spent or the clock is missing.
+        """
         record = Record()
-        value = Evaluation(inputs, Work(environment, record)).value(self.file, self.decision(decision))
-        return Explanation(value, record)
+        return Explanation(self._evaluated(decision, inputs, Work(environment, record)), record)
+
+    def value(self, decision: str, inputs: Mapping[str, Any], environment: Environment = DEFAULT) -> Any:
+        """The value alone, where nobody asks why: no record is kept. Raises as `evaluate` does."""
+        return self._evaluated(decision, inputs, Work(environment))
+
+    def _evaluated(self, decision: str, inputs: Mapping[str, Any], work: Work) -> Any:
+        return Evaluation(inputs, work).value(self.file, self.decision(decision))
 
     def call(self, name: str, arguments: Mapping[str, Any], environment: Environment = DEFAULT) -> Any:
         """The result of a decision service or business knowledge model, by id or name."""

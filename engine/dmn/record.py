@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.feel import to_json
 from engine.feel.formatting import format_literal
@@ -65,17 +65,21 @@ class Record:
             "tables": [_table_json(table) for table in self.tables],
         }
 
-    def sentences(self) -> list[str]:
-        """What happened, in words a person reads."""
-        return [sentence for table in self.tables for sentence in _table_sentences(table)]
+    def sentences(self, longest: int | None = None) -> list[str]:
+        """What happened, in words a person reads; each cut off at `longest` characters, for an input may be a long story."""
+        told = [sentence for table in self.tables for sentence in _table_sentences(table)]
+        return told if longest is None else [_short(sentence, longest) for sentence in told]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The value of a decision and how it came about."""
 
     value: Any
     record: Record
+
+
+def _short(sentence: str, longest: int) -> str:
+    return sentence if len(sentence) <= longest else sentence[: longest - 1] + "…"
 
 
 def _table_json(table: TableRecord) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+WHY = 400
+"""Characters kept of each sentence that says why a decision came out as it did."""
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:

@@ -1,6 +1,6 @@
 """Telling the customer: which notices an event asks for is a decision, their words are templates of the release."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from json import loads
 from typing import Any
@@ -10,6 +10,7 @@ from marshmallow import fields
 from engine.dmn import DecisionModel, read_decisions
 from engine.domain.complaint import Complaint
 from engine.domain.errors import OperationFailed
+from engine.domain.events import WHY
 from engine.domain.notices import Notice, NoticeState, filled, one_line, wording
 from engine.domain.running import OutboxMessage, Release
 from engine.feel import Environment, Expression, FeelError, compile_expression
@@ -41,18 +42,25 @@ def operations(*, mail: bool) -> Operations:
         event, extra = inputs["event"], dict(inputs["extra"] or {})
         release = work.releases.current()
         ids = []
-        for row in _chosen(work, release, complaint, event):
+        rows, why = _chosen(work, release, complaint, event)
+        for row in rows:
             words = _words(work, release, complaint, str(row.get("template") or event), extra)
             channel = str(row.get("channel") or "page")
             by_mail = mail and channel == "email" and bool(complaint.customer_email)
-            ids.append(_write(work, complaint, event, words, by_mail=by_mail))
+            ids.append(_write(work, complaint, event, words, why, by_mail=by_mail))
         return {"notice_ids": ids}
 
     return Operations((send,))
 
 
 def _write(
-    work: UnitOfWork, complaint: Complaint, event: str, words: Mapping[str, str], *, by_mail: bool
+    work: UnitOfWork,
+    complaint: Complaint,
+    event: str,
+    words: Mapping[str, str],
+    why: Sequence[str],
+    *,
+    by_mail: bool,
 ) -> int:
     notice = work.notices.add(
         Notice(
@@ -71,24 +79,28 @@ def _write(
     if by_mail:
         payload = {"notice_id": notice.id}
         work.send(OutboxMessage("email", f"notice-{notice.id}", payload, work.now, complaint.id))
-    record(work, complaint.id, "notice.written", event=event, notice=notice.id, channel=notice.channel)
+    told = {"event": event, "notice": notice.id, "channel": notice.channel, "why": list(why)}
+    record(work, complaint.id, "notice.written", **told)
     return notice.id
 
 
-def _chosen(work: UnitOfWork, release: Release, complaint: Complaint, event: str) -> list[Mapping[str, Any]]:
+def _chosen(
+    work: UnitOfWork, release: Release, complaint: Complaint, event: str
+) -> tuple[list[Mapping[str, Any]], list[str]]:
+    """The notices that the decision wants, each template once, and why it wants them."""
     model = _decision(release.id, release.files.get(DECISION_FILE))
     usual = {"template": event, "channel": "email" if complaint.contact_by == "email" else "page"}
     if model is None:
-        return [usual]
+        return [usual], []
     inputs = {"event": event, "complaint": subject.read(work, complaint.id), "now": work.now}
     environment = Environment(now=work.now, functions=subject.functions(work, complaint.id))
-    rows = model.evaluate(DECISION, inputs, environment)
+    rows, asked = model.evaluate(DECISION, inputs, environment)
     if isinstance(rows, Mapping):
         rows = [rows]
     by_template: dict[str, Mapping[str, Any]] = {}
     for row in rows or []:
         by_template.setdefault(str(row.get("template")), row)
-    return list(by_template.values())
+    return list(by_template.values()), asked.sentences(longest=WHY)
 
 
 def _words(

@@ -103,9 +103,9 @@ def test_a_table_drawn_in_dmn_js_is_written_as_it_was_read(editor: Page) -> None
 def test_what_is_typed_in_dmn_js_is_what_the_decision_reads(editor: Page) -> None:
     decisions = read_decisions(through(editor, SEASON, EDIT))
 
-    (told,) = decisions.explain("Dish", {"month": 7}).record.tables
+    (told,) = decisions.evaluate("Dish", {"month": 7}).record.tables
 
-    assert decisions.evaluate("Dish", {"month": 3}) == "soup"
+    assert decisions.value("Dish", {"month": 3}) == "soup"
     assert [rule.outputs for rule in told.matched] == [{"dish": "salad"}]
     assert told.matched[0].annotations == ('as the kitchen asked:\nnothing "hot" & heavy',)
 

@@ -20,7 +20,7 @@ def model(body, **more):
 
 def value(box, **inputs):
     """The value of one boxed expression as a decision."""
-    return model(f'<decision id="x" name="X">{box}</decision>').evaluate("X", inputs)
+    return model(f'<decision id="x" name="X">{box}</decision>').value("X", inputs)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +78,9 @@ FACTORIAL = (
 
 
 def test_knowledge_may_call_itself_as_deep_as_the_budget_allows():
-    assert model(FACTORIAL % "5").evaluate("X", {}) == 120
+    assert model(FACTORIAL % "5").value("X", {}) == 120
     with pytest.raises(FeelLimitExceeded):
-        model(FACTORIAL % "500").evaluate("X", {})
+        model(FACTORIAL % "500").value("X", {})
 
 
 def test_knowledge_given_the_wrong_type_is_given_null():
@@ -91,7 +91,7 @@ def test_knowledge_given_the_wrong_type_is_given_null():
         f"{literal('K(&quot;five&quot;)')}</decision>"
     )
 
-    assert asked.evaluate("X", {}) == [None]
+    assert asked.value("X", {}) == [None]
 
 
 SERVICE = (
@@ -111,16 +111,16 @@ SERVICE = (
 def test_a_service_takes_inputs_or_decisions_and_is_called_like_a_function():
     asked = model(SERVICE)
 
-    assert asked.evaluate("B", {"I": 1}) == 4
+    assert asked.value("B", {"I": 1}) == 4
     assert asked.call("S", {"I": 2}) == 6
     assert asked.call("T", {"A": 10}) == 20
-    assert asked.evaluate("C", {}) == 10
+    assert asked.value("C", {}) == 10
 
 
 def test_a_service_given_the_wrong_type_is_not_asked():
     asked = model(SERVICE.replace("S(4)", "[S([4]), S(&quot;4&quot;), S(null), S(I: 4), S()]"))
 
-    assert asked.evaluate("C", {}) == [10, None, None, 10, None]
+    assert asked.value("C", {}) == [10, None, None, 10, None]
     assert asked.call("S", {"I": [2]}) == 6  # a list of one is its item
     assert asked.call("S", {"I": "much"}) is None
 
@@ -133,7 +133,7 @@ def test_decisions_that_require_each_other_are_refused():
     )
 
     with pytest.raises(DmnError, match="requires itself"):
-        model(circle).evaluate("a", {})
+        model(circle).value("a", {})
 
 
 def test_a_reference_to_nothing_is_refused():
@@ -149,7 +149,7 @@ def test_what_is_not_required_is_not_seen():
         '<inputData id="i" name="I"/>' + f'<decision id="x" name="X">{literal("[I, other]")}</decision>'
     )
 
-    assert asked.evaluate("X", {"I": 1, "other": 2}) == [None, 2]
+    assert asked.value("X", {"I": 1, "other": 2}) == [None, 2]
 
 
 @pytest.mark.parametrize("kind", ["Java", "PMML"])
@@ -179,7 +179,7 @@ def test_a_lenient_reading_takes_what_is_foreign_as_null_and_answers_the_rest():
 
     asked = model(foreign, lenient=True)
 
-    assert [asked.evaluate(name, {}) for name in "XYZW"] == [None, None, None, 2]
+    assert [asked.value(name, {}) for name in "XYZW"] == [None, None, None, 2]
     assert [problem.code for problem in check(asked)] == ["dmn.language", "dmn.external", "feel.syntax"]
 
 
@@ -248,7 +248,7 @@ TYPES = (
     ],
 )
 def test_inputs_are_checked_against_their_types(people, expected):
-    assert model(TYPES).evaluate("X", {"people": people}) == expected
+    assert model(TYPES).value("X", {"people": people}) == expected
 
 
 TREE = (
@@ -268,7 +268,7 @@ TREE = (
     ],
 )
 def test_a_type_may_hold_itself_in_its_components(text, fits):
-    assert (model(TREE % literal(text)).evaluate("X", {}) is not None) is fits
+    assert (model(TREE % literal(text)).value("X", {}) is not None) is fits
 
 
 def test_a_type_that_is_only_itself_is_refused():
@@ -292,13 +292,13 @@ def test_a_file_sees_what_it_imports_under_its_name(tmp_path):
         + "</definitions>"
     )
 
-    assert read(tmp_path / "main.dmn").evaluate("M", {"I": 1}) == 8
-    assert read(tmp_path / "main.dmn").evaluate("M", {"other": {"I": 2}}) == 10
-    assert read(tmp_path / "main.dmn").evaluate("M", {"I": 1000}) is None
+    assert read(tmp_path / "main.dmn").value("M", {"I": 1}) == 8
+    assert read(tmp_path / "main.dmn").value("M", {"other": {"I": 2}}) == 10
+    assert read(tmp_path / "main.dmn").value("M", {"I": 1000}) is None
 
 
 def test_boxed_loops_count_against_the_budget():
     box = f'<for iteratorVariable="i"><in>{literal("for i in 1..1000 return i")}</in><return>{literal("i")}</return></for>'
 
     with pytest.raises(FeelLimitExceeded):
-        model(f'<decision id="x" name="X">{box}</decision>').evaluate("X", {}, Environment(steps=3_000))
+        model(f'<decision id="x" name="X">{box}</decision>').value("X", {}, Environment(steps=3_000))

@@ -25,14 +25,14 @@ SEVERITY = (
 def test_a_table_answers_by_the_first_rule_that_matches():
     model = read_decisions(SEVERITY, "severity.dmn")
 
-    assert model.evaluate("severity", {"complaint": {"amount": 60000}, "channel": "loan"}) == "major"
-    assert model.evaluate("Severity", {"complaint": {"amount": 60.5}, "channel": "loan"}) == "general"
+    assert model.value("severity", {"complaint": {"amount": 60000}, "channel": "loan"}) == "major"
+    assert model.value("Severity", {"complaint": {"amount": 60.5}, "channel": "loan"}) == "general"
 
 
 def test_an_explanation_names_the_rule_and_what_was_seen():
     model = read_decisions(SEVERITY, "severity.dmn")
 
-    explanation = model.explain("severity", {"complaint": {"amount": 60000}, "channel": "loan"})
+    explanation = model.evaluate("severity", {"complaint": {"amount": 60000}, "channel": "loan"})
 
     assert explanation.value == "major"
     assert [rule.id for rule in explanation.record.tables[0].matched] == ["r1"]

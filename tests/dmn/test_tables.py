@@ -17,7 +17,7 @@ POLICIES = ["UNIQUE", "ANY", "FIRST", "PRIORITY", "OUTPUT ORDER", "RULE ORDER", 
 
 def ask(source, **inputs):
     """The answer of the one decision."""
-    return read_decisions(source).evaluate("answer", inputs)
+    return read_decisions(source).value("answer", inputs)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_cell_may_speak_of_the_value_and_of_other_names():
 def test_an_input_of_the_wrong_type_is_a_problem_and_no_answer():
     model = read_decisions(table("FIRST", [AMOUNT], [("-", '"a"')]))
 
-    explanation = model.explain("answer", {"amount": "much"})
+    explanation = model.evaluate("answer", {"amount": "much"})
 
     assert explanation.value is None
     assert explanation.record.tables[0].problem == "amount is not of the type number."
@@ -171,7 +171,7 @@ def test_tables_agree_with_the_reference(policy, aggregation, rules, inputs, has
         aggregation=aggregation if policy == "COLLECT" else "",
     )
 
-    assert read_decisions(source).evaluate("answer", inputs) == answer(source, inputs)
+    assert read_decisions(source).value("answer", inputs) == answer(source, inputs)
 
 
 @settings(max_examples=100, deadline=None)
@@ -182,4 +182,4 @@ def test_a_table_without_gaps_or_overlaps_always_has_one_answer(rules, inputs):
     whole = None not in inputs.values()
 
     if rules and whole and not codes & {"dmn.gap", "dmn.overlap"}:
-        assert read_decisions(source).evaluate("answer", inputs) is not None
+        assert read_decisions(source).value("answer", inputs) is not None

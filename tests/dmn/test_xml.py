@@ -65,7 +65,7 @@ def test_a_file_of_dmn_js_is_written_as_it_was_read():
 
 
 def test_annotations_reach_the_reason_a_person_reads():
-    explanation = read_decisions(DMN_JS).explain("Dish", {"month": 3})
+    explanation = read_decisions(DMN_JS).evaluate("Dish", {"month": 3})
 
     assert explanation.value == "soup"
     assert explanation.record.sentences() == [
@@ -77,7 +77,7 @@ def test_annotations_reach_the_reason_a_person_reads():
 def test_a_decision_is_known_by_its_name_its_variable_and_its_id():
     model = read_decisions(DMN_JS)
 
-    assert [model.evaluate(name, {"month": 7}) for name in ("Season", "season", "Decision_season")] == [
+    assert [model.value(name, {"month": 7}) for name in ("Season", "season", "Decision_season")] == [
         "warm"
     ] * 3
 

@@ -89,7 +89,7 @@ def _ask(model: DecisionModel, case: Element, node: Element) -> Any:
     inputs = _inputs(asked, case)
     name = node.get("name")
     if case.get("type") not in ("decisionService", "bkm"):
-        return asked.evaluate(name, inputs, ROOMY)
+        return asked.value(name, inputs, ROOMY)
     invocable = case.get("invocableName") or name
     value = asked.call(invocable, inputs, ROOMY)
     return (

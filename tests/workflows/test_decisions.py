@@ -39,7 +39,7 @@ PLAIN: Mapping[str, Any] = {
 
 def decide(decision: str, complaint: Mapping[str, Any] | None = None, **inputs: Any) -> Any:
     model = read_decisions((WORKFLOWS / "decisions" / f"{decision}.dmn").read_bytes(), f"{decision}.dmn")
-    return model.evaluate(decision, {"complaint": {**PLAIN, **(complaint or {})}, **inputs}, NOW)
+    return model.value(decision, {"complaint": {**PLAIN, **(complaint or {})}, **inputs}, NOW)
 
 
 def test_every_file_holds_the_decision_it_is_named_after() -> None:

@@ -38,7 +38,7 @@ def test_every_notice_the_decision_may_choose_has_words() -> None:
     complaint = {"customer": {"email": None}, "regime": "UK"}
 
     for name in TEMPLATES:
-        assert model.evaluate("notices", {"event": name, "complaint": complaint})[0]["template"] == name
+        assert model.value("notices", {"event": name, "complaint": complaint})[0]["template"] == name
 
 
 @each

@@ -417,3 +417,13 @@ def test_the_history_says_in_words_why_a_decision_came_out_as_it_did(road: Road)
     (grading,) = [detail for detail in decided if detail["decision"] == "severity"][:1]
     assert any("matched" in sentence and '"general"' in sentence for sentence in grading["why"])
     assert all(len(sentence) <= 400 for detail in decided for sentence in detail["why"])
+
+
+def test_the_history_says_in_words_why_a_notice_was_written(road: Road) -> None:
+    id = road.submit()
+
+    with road.store.unit_of_work(SYSTEM) as work:
+        written = [event.detail for event in work.events(id) if event.kind == "notice.written"]
+
+    assert any('"received"' in sentence for sentence in written[0]["why"])
+    assert any("matched" in sentence for sentence in written[0]["why"])
