@@ -1,12 +1,14 @@
 """The bank's people and units: who signs in, what they hold, who could take a task."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
 
 from engine.domain.actor import Actor, ActorKind, Held, customer_of
 from engine.domain.organisation import Person, Role, RoleGrant, Unit, UnitKind
 from engine.domain.tracking import is_secret
 from engine.reads.reading import Reading
-from engine.store.tables import complaint
+from engine.store.tables import complaint, role_grant, unit
 
 
 def login(reading: Reading, name: str) -> Person | None:
@@ -23,18 +25,29 @@ def signed_in(reading: Reading, name: str) -> tuple[Person, Actor] | None:
 def actor_for(reading: Reading, person_id: int) -> Actor:
     """Somebody as the one who asks: the roles held, and the units each reaches. Raises NotFound."""
     person = reading.rows(Person).get(person_id)
-    units = reading.rows(Unit).find()
-    held = [
-        Held(grant.role, grant.unit_id, _reached(grant.unit_id, units))
-        for grant in reading.rows(RoleGrant).find(person_id=person_id)
-    ]
+    reached: dict[tuple[int, str], tuple[int, set[int]]] = {}
+    statement = reading.prepared("roles and what they reach", _roles_and_reach)
+    for grant, role, top, unit_id in reading.asked(statement, person=person_id):
+        reached.setdefault((grant, role), (top, set()))[1].add(unit_id)
     return Actor(
         ActorKind.PERSON,
         person.name,
         person_id=person.id,
         login=person.login,
         unit_id=person.unit_id,
-        held=tuple(held),
+        held=tuple(Held(Role(role), top, frozenset(units)) for (_, role), (top, units) in reached.items()),
+    )
+
+
+def _roles_and_reach() -> Select[Any]:
+    """Each role of a person with every unit it reaches: the one it is held at, and those whose path goes on from there."""
+    top, below = unit.alias("top"), unit.alias("below")
+    return (
+        select(role_grant.c.id, role_grant.c.role, top.c.id, below.c.id)
+        .join(top, top.c.id == role_grant.c.unit_id)
+        .join(below, below.c.path.startswith(top.c.path))
+        .where(role_grant.c.person_id == bindparam("person"))
+        .order_by(role_grant.c.id)
     )
 
 
@@ -65,11 +78,6 @@ def people(reading: Reading, role: str | None, unit_id: int | None) -> list[Pers
     ids = {grant.person_id for grant in grants if above is None or grant.unit_id in above}
     found = reading.rows(Person).find(id=sorted(ids), active=True)
     return sorted(found, key=lambda person: (person.name, person.id))
-
-
-def _reached(unit_id: int, units: list[Unit]) -> frozenset[int]:
-    top = next((unit for unit in units if unit.id == unit_id), None)
-    return frozenset(unit.id for unit in units if top is not None and unit.is_within(top))
 
 
 def _above(unit: Unit) -> list[int]:
