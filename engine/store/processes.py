@@ -11,6 +11,7 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.domain.running import Incident, Instance, InstanceState, Scope, Subscription, Timer
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
+from engine.store.publications import Publications
 from engine.store.rows import StoredRows
 from engine.store.statements import Wire, first
 
@@ -18,10 +19,11 @@ TIMER = tables.timer.c
 EARLIEST_FIRST = (TIMER.due_at.is_(None), TIMER.due_at, TIMER.instance_id, TIMER.token)
 
 
-class ProcessRows:
+class ProcessRows(Publications):
     """The running processes inside the open transaction."""
 
     def __init__(self, wire: Wire) -> None:
+        super().__init__(wire)
         self.wire = wire
         self.instances = StoredRows(wire, Instance)
         self.scope_rows = StoredRows(wire, Scope)
@@ -44,6 +46,11 @@ class ProcessRows:
     def of_complaint(self, complaint_id: int) -> list[Instance]:
         """All instances that run or ran for a complaint."""
         return self.instances.find(complaint_id=complaint_id)
+
+    def is_running(self, process: str, start_key: str) -> bool:
+        """Whether an instance runs that a message with this key started."""
+        states = (InstanceState.RUNNING, InstanceState.SUSPENDED)
+        return bool(self.instances.find(process=process, start_key=start_key, state=states))
 
     def scopes(self, instance_id: int) -> list[Scope]:
         """All scopes of an instance."""
@@ -113,7 +120,14 @@ class ProcessRows:
 
     def parts(self) -> tuple[StoredRows[Any], ...]:
         """The rows to write and to remember."""
-        return self.instances, self.scope_rows, self.timer_rows, self.subscription_rows, self.incident_rows
+        return (
+            self.instances,
+            self.scope_rows,
+            self.timer_rows,
+            self.subscription_rows,
+            self.incident_rows,
+            *super().parts(),
+        )
 
 
 class IncidentRows(StoredRows[Incident]):

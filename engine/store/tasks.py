@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, delete
 from sqlalchemy.sql.expression import ClauseElement
 
 from engine.domain.task import Draft, Task
+from engine.store.row_classes import Candidate
 from engine.store.rows import NewRows, StoredRows
 from engine.store.statements import Wire
 from engine.store.tables import draft, task
@@ -24,6 +25,7 @@ class TaskRows:
 
     def __init__(self, wire: Wire) -> None:
         self.rows = NewRows(wire, Task, order=OLDEST_FIRST)
+        self.candidates = NewRows(wire, Candidate)
         self.drafts = StoredRows(wire, Draft)
 
     def get(self, instance_id: int, token: int) -> Task:
@@ -37,6 +39,8 @@ class TaskRows:
     def add(self, task: Task) -> None:
         """A new task."""
         self.rows.put(task)
+        for person_id in dict.fromkeys(task.candidates):
+            self.candidates.put(Candidate(task.instance_id, task.token, person_id))
 
     def save(self, task: Task) -> Task:
         """Write a changed task under its version; raises ChangedMeanwhile."""
@@ -58,4 +62,4 @@ class TaskRows:
 
     def parts(self) -> tuple[StoredRows[Any], ...]:
         """The rows to write and to remember."""
-        return self.rows, self.drafts
+        return self.rows, self.candidates, self.drafts
