@@ -14,14 +14,22 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 
+from engine.bpmn.compensating import join_handlers, make_undoable
 from engine.bpmn.expressions import Value, condition, value
 from engine.bpmn.extensions import read_extensions
 from engine.bpmn.specs.activities import Activity, DecisionTask, PlainTask, ScriptTask, ServiceTask, UserTask
+from engine.bpmn.specs.ad_hoc import AdHoc, AdHocFlow
 from engine.bpmn.specs.base import About, FlowNode
+from engine.bpmn.specs.collaborating import BUILT_IN
+from engine.bpmn.specs.compensation import CancelEnd, CompensationThrow
 from engine.bpmn.specs.events import (
     BoundaryEvent,
     CatchEvent,
     EndEvent,
+    Event,
+    LinkCatch,
+    LinkThrow,
+    MessagePublish,
     MessageThrow,
     ReceiveTask,
     StartEvent,
@@ -29,10 +37,10 @@ from engine.bpmn.specs.events import (
 )
 from engine.bpmn.specs.gateways import EventGateway, ExclusiveGateway, InclusiveGateway, ParallelGateway
 from engine.bpmn.specs.happenings import NOTHING_HAPPENS, Happening
-from engine.bpmn.specs.multi_instance import AddItem, MultiInstance
+from engine.bpmn.specs.multi_instance import MultiInstance
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.specs.subprocesses import CallActivity, EventSubprocess, Subprocess, Trigger
-from engine.bpmn.xml import BPMN, extension, local, refuse
+from engine.bpmn.xml import BPMN, extension, local, refuse, refused
 
 FLOW_NODES = frozenset(
     [
@@ -60,7 +68,10 @@ FLOW_NODES = frozenset(
         "complexGateway",
     ]
 )
+HOLDERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+"""Flow nodes with flow nodes inside."""
 DEEPEST = 20
+THROWING = ("endEvent", "intermediateThrowEvent")
 
 
 class NodeParser(TaskParser):
@@ -117,14 +128,20 @@ class ActivityParser(NodeParser):
 
     def activity(self, name: str, about: About) -> Activity:
         """The activity itself, without the multi-instance around it."""
+        if (
+            "publishMessage" in about.extensions.elements
+            and "taskDefinition" not in about.extensions.elements
+        ):
+            return publishing(self, name, about, self.node)
         return self._class(about)(self.spec, name, about)
 
     def _class(self, about: About) -> type[Activity]:
         elements = about.extensions.elements
         if about.kind == "userTask":
             return UserTask
-        if about.extensions.get("taskDefinition", "type") == AddItem.TYPE:
-            return AddItem
+        built_in = BUILT_IN.get(about.extensions.get("taskDefinition", "type") or "")
+        if built_in is not None:
+            return built_in
         if "taskDefinition" in elements:
             return ServiceTask
         if "script" in elements:
@@ -159,6 +176,29 @@ class SubprocessParser(ActivityParser):
         return made
 
 
+class AdHocParser(ActivityParser):
+    """Ad-hoc subprocesses."""
+
+    def activity(self, name: str, about: About) -> Activity:
+        inside = self.process_parser.nested(self.node, self.lane)
+        made = AdHoc(self.spec, name, about)
+        made.inner = ProcessSpec(f"{name}.flows", inside.description, inside.file)
+        for subprocess in inside.event_subprocesses:
+            for spec in (subprocess, subprocess.trigger, subprocess.undo):
+                if spec is not None:
+                    made.inner.task_specs[spec.name] = spec
+                    inside.task_specs.pop(spec.name)
+        made.inner.event_subprocesses, inside.event_subprocesses = inside.event_subprocesses, []
+        handlers = {child.get("id") or "" for child in self.node if child.get("isForCompensation") == "true"}
+        flow = AdHocFlow(made.inner, made, inside, handlers)
+        flow.ready()
+        make_undoable(made.inner)
+        completion = self.node.findtext(f"{BPMN}completionCondition")
+        made.completion = condition(completion) if completion and completion.strip() else None
+        made.cancels_remaining = self.node.get("cancelRemainingInstances", "true") == "true"
+        return made
+
+
 class CallParser(ActivityParser):
     """Call activities."""
 
@@ -181,17 +221,33 @@ class EventParser(NodeParser):
     def create_task(self) -> FlowNode:
         about, happening = self.about(), self.happening()
         kind = about.kind
-        if kind in ("endEvent", "intermediateThrowEvent") and happening.kind == "message":
+        if kind in THROWING and happening.kind == "message":
+            if "publishMessage" in about.extensions.elements:
+                definition = self.node.find(f"{BPMN}messageEventDefinition")
+                return publishing(self, self.bpmn_id, about, definition)
             if "taskDefinition" not in about.extensions.elements:
-                raise self.refuse("a message is thrown by an operation: zeebe:taskDefinition is missing")
+                raise self.refuse(
+                    "a message is thrown by an operation or published: zeebe:taskDefinition or "
+                    "zeebe:publishMessage is missing"
+                )
             return MessageThrow(self.spec, self.bpmn_id, about)
-        made: FlowNode = self.spec_class(self.spec, self.bpmn_id, about, happening)
+        made: FlowNode = self._class(kind, happening)(self.spec, self.bpmn_id, about, happening)
         if isinstance(made, StartEvent):
             made.interrupting = self.node.get("isInterrupting", "true") == "true"
             self.spec.starts.append(made)
         elif isinstance(made, BoundaryEvent):
             made.interrupting = self.node.get("cancelActivity", "true") == "true"
         return made
+
+    def _class(self, kind: str, happening: Happening) -> type[Event]:
+        if happening.kind == "link":
+            return LinkCatch if kind == "intermediateCatchEvent" else LinkThrow
+        if happening.kind == "compensation" and kind in THROWING:
+            return CompensationThrow
+        if happening.kind == "cancel" and kind == "endEvent":
+            return CancelEnd
+        usual: type[Event] = self.spec_class
+        return usual
 
     def happening(self) -> Happening:
         """The event definition of the node."""
@@ -202,18 +258,22 @@ class EventParser(NodeParser):
             raise self.refuse("several event definitions on one event cannot run")
         definition = definitions[0]
         kind = local(definition).removesuffix("EventDefinition")
+        throws = local(self.node) in THROWING
         if kind == "timer":
             return self._timer(definition)
         if kind == "message":
-            throws = local(self.node) in ("endEvent", "intermediateThrowEvent")
             return Happening("message") if throws else message_of(self, definition)
         if kind == "signal":
             return Happening("signal", Value(self._named(definition, "signal", "name")))
         if kind in ("error", "escalation"):
             code = self._named(definition, kind, f"{kind}Code") if definition.get(f"{kind}Ref") else None
-            return Happening(kind, code=code)
-        if kind == "terminate":
-            return Happening("terminate")
+            return Happening(kind, text=value(code)) if throws else Happening(kind, code=code)
+        if kind == "compensate":
+            return Happening("compensation", activity=definition.get("activityRef"))
+        if kind == "link":
+            return Happening("link", Value(self._own(definition, "name")))
+        if kind in ("terminate", "cancel"):
+            return Happening(kind)
         raise self.refuse(f"a {kind} event cannot run", definition)
 
     def _timer(self, definition: etree._Element) -> Happening:
@@ -225,6 +285,12 @@ class EventParser(NodeParser):
         if clock is not None:
             return Happening("timer", clock=clock)
         raise self.refuse("the timer has no time")
+
+    def _own(self, definition: etree._Element, attribute: str) -> str:
+        found = " ".join((definition.get(attribute) or "").split())
+        if not found:
+            raise self.refuse(f"the event has no {attribute}", definition)
+        return found
 
     def _named(self, definition: etree._Element, kind: str, attribute: str) -> str:
         found = referred(self, definition, kind).get(attribute)
@@ -239,6 +305,13 @@ def message_of(parser: NodeParser, node: etree._Element) -> Happening:
     subscription = extension(message, "subscription")
     key = None if subscription is None else value(subscription.get("correlationKey"))
     return Happening("message", Value(message.get("name") or ""), key=key)
+
+
+def publishing(parser: NodeParser, name: str, about: About, node: etree._Element | None) -> MessagePublish:
+    """What publishes the message a node refers to."""
+    message = referred(parser, parser.node if node is None else node, "message")
+    made = MessagePublish(parser.spec, name, about, Value(message.get("name") or ""))
+    return made
 
 
 def referred(parser: NodeParser, node: etree._Element, kind: str) -> etree._Element:
@@ -268,12 +341,13 @@ class ProcessReader(ProcessParser):
     def _parse(self) -> None:
         self.spec = ProcessSpec(self.bpmn_id, self.get_name(), self.filename)
         nodes = [node for node in self.node if local(node) in FLOW_NODES and str(node.tag).startswith(BPMN)]
-        if not any(local(node) == "startEvent" for node in nodes):
+        if local(self.node) != "adHocSubProcess" and not any(local(node) == "startEvent" for node in nodes):
             raise refuse(self.node, "there is no start event", self.filename)
         made = {node.get("id"): self.parse_node(node) for node in nodes}
         self._connect(nodes, made)
         for spec in list(self.spec.task_specs.values()):
             spec.ready()
+        make_undoable(self.spec)
 
     def parse_node(self, node: etree._Element) -> FlowNode:
         """The spec of one node."""
@@ -293,7 +367,12 @@ class ProcessReader(ProcessParser):
                 host = made.get(node.get("attachedToRef"))
                 if not isinstance(host, Activity):
                     raise refuse(node, "the activity it is attached to is not here", self.filename)
-                host.attached.append(spec)
+                if spec.happening.kind == "compensation":
+                    host.compensated_by = spec
+                else:
+                    host.attached.append(spec)
+        join_handlers(self.node, made, self.filename)
+        self._join_links(made)
         for flow in self.node.findall(f"{BPMN}sequenceFlow"):
             source, target = made.get(flow.get("sourceRef")), made.get(flow.get("targetRef"))
             if source is None or target is None:
@@ -303,6 +382,24 @@ class ProcessReader(ProcessParser):
             text = (flow.findtext(f"{BPMN}conditionExpression") or "").strip()
             name = " ".join((flow.get("name") or "").split())
             source.add_flow(flow.get("id") or "", name, target, condition(text) if text else None)
+
+    def _join_links(self, made: dict[Any, FlowNode]) -> None:
+        catching = {
+            spec.happening.text.text: spec
+            for spec in made.values()
+            if isinstance(spec, LinkCatch) and spec.happening.text is not None
+        }
+        for spec in made.values():
+            if isinstance(spec, LinkThrow) and spec.happening.text is not None:
+                name = spec.happening.text.text
+                if name not in catching:
+                    raise refused(
+                        f"there is no link catch event named {name!r} here",
+                        self.filename,
+                        element=spec.bpmn_id,
+                        rule="link",
+                    )
+                spec.add_flow(f"{spec.bpmn_id}.link", name, catching[name], None)
 
 
 class DiagramParser(BpmnParser):
@@ -324,6 +421,7 @@ class DiagramParser(BpmnParser):
         },
         full_tag("subProcess"): (SubprocessParser, Subprocess),
         full_tag("transaction"): (SubprocessParser, Subprocess),
+        full_tag("adHocSubProcess"): (AdHocParser, AdHoc),
         full_tag("callActivity"): (CallParser, CallActivity),
         full_tag("receiveTask"): (ReceiveParser, ReceiveTask),
         full_tag("startEvent"): (EventParser, StartEvent),

@@ -82,9 +82,7 @@ class Publications:
 
 
 def _expired() -> ClauseElement:
-    return delete(tables.buffered_message).where(
-        MESSAGE.expires_at <= bindparam("by", type_=UtcDateTime)
-    )
+    return delete(tables.buffered_message).where(MESSAGE.expires_at <= bindparam("by", type_=UtcDateTime))
 
 
 def _due(columns: Sequence[Any]) -> ClauseElement:
