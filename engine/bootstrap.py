@@ -18,6 +18,7 @@ from engine.domain.running import Release
 from engine.notify.demo_bank import DemoBank
 from engine.notify.email import Email
 from engine.operations import Operation, build_operations
+from engine.operations.outside import job_doer
 from engine.ports import Clockwork, Ports
 from engine.reads import Reads
 from engine.runtime import logs
@@ -27,10 +28,11 @@ from engine.runtime.incident_tick import IncidentTick
 from engine.runtime.keys import make_demo_password, make_secret_key, secret_key
 from engine.runtime.outbox import OutboxTick
 from engine.runtime.scheduler import Tick
+from engine.runtime.start_tick import MessageTick, StartTick
 from engine.runtime.timer_tick import TimerTick
 from engine.settings import Settings
 from engine.store.store import Store
-from engine.use_cases import subject
+from engine.use_cases import releases, subject
 from engine.use_cases.demo_bank import seed_demo
 from engine.use_cases.outbox import Senders
 from forms.library import FormLibrary, shipped_files
@@ -70,6 +72,8 @@ class App:
             "timers": TimerTick(self.ports),
             "outbox": OutboxTick(self.ports, self.senders),
             "incidents": IncidentTick(self.ports),
+            "starts": StartTick(self.ports),
+            "messages": MessageTick(self.ports),
         }
 
     def close(self) -> None:
@@ -123,7 +127,7 @@ def build(settings: Settings, *, clock: Clockwork | None = None, durable: bool =
         reads=Reads(store.reading, clock),
         forms=forms,
         operations=operations,
-        senders=Senders(DemoBank(), _mail(settings, clock)),
+        senders=Senders(DemoBank(), _mail(settings, clock), job_doer(operations)),
         _store=store,
         _libraries={release.id: forms},
     )
@@ -204,7 +208,7 @@ def _release_shipped(ports: Ports) -> None:
         except NotFound:
             pass  # the first release
         require_runnable(files)
-        work.releases.add(files)
+        releases.release(ports, work, files)
 
 
 def _newest(ports: Ports) -> Release:

@@ -56,7 +56,7 @@ class Bank:
         self.instance: Instance | None = None
         release = {f"diagram-{number}.bpmn": content for number, content in enumerate(diagrams)}
         with self.store.unit_of_work() as work:
-            work.releases.add({**release, **(files or {})})
+            self.engine.released(work, work.releases.add({**release, **(files or {})}))
 
     def start(
         self,
