@@ -1,0 +1,22 @@
+"""All variants, and `python -m tests.bpmn.conformance.table`, which draws their files anew."""
+
+from pathlib import Path
+
+from tests.bpmn.conformance.variant import Variant
+from tests.bpmn.conformance.variants import boundary, gateways, tasks
+from tests.builders.drawing import with_drawing
+
+FOLDER = Path(__file__).parent / "diagrams"
+VARIANTS: list[Variant] = [*tasks.VARIANTS, *gateways.VARIANTS, *boundary.VARIANTS]
+
+
+def draw() -> None:
+    """Write every file."""
+    for old in FOLDER.glob("*.bpmn"):
+        old.unlink()
+    for variant in VARIANTS:
+        (FOLDER / variant.file).write_bytes(with_drawing(variant.drawn))
+
+
+if __name__ == "__main__":
+    draw()
