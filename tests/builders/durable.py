@@ -139,6 +139,12 @@ class DurableBank:
         with self.work() as work:
             self.engine.complete(work, found[0], given)
 
+    def do_item(self, element: str, place: int, /, **variables: Any) -> None:
+        """Complete the task of one item of a multi-instance, by its local "place"."""
+        found = next(t for t in self.tasks if t.element == element and t.inputs.get("place") == place)
+        with self.work() as work:
+            self.engine.complete(work, found, variables)
+
     def tell(self, message: str, key: str = "k", /, **variables: Any) -> bool:
         """Publish a message."""
         with self.work() as work:

@@ -115,7 +115,10 @@ class CallActivity(Activity):
     def finish(self, token: Token) -> None:
         """The called process ended: its variables come back by the output mappings, all, or not at all."""
         run = token.workflow.run
-        variables = run.scopes[-token.id].values
+        variables = dict(run.scopes[-token.id].values)
         run.scopes.close(-token.id)
-        token.memo["got"] = dict(variables) if self.outputs_map or self.takes_all else None
+        if self.around is not None and self.around.result_name:
+            # The list that is being filled was visible to the called process; its copy must not come back over it.
+            variables.pop(self.around.result_name, None)
+        token.memo["got"] = variables if self.outputs_map or self.takes_all else None
         token.resume()

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from tests.bpmn.conformance.variant import Variant
-from tests.bpmn.conformance.variants import boundary, gateways, tasks
+from tests.bpmn.conformance.variants import boundary, gateways, multi_instance, subprocesses, tasks
 from tests.builders.drawing import with_drawing
 
 FOLDER = Path(__file__).parent / "diagrams"
-VARIANTS: list[Variant] = [*tasks.VARIANTS, *gateways.VARIANTS, *boundary.VARIANTS]
+VARIANTS: list[Variant] = [*tasks.VARIANTS, *gateways.VARIANTS, *subprocesses.VARIANTS, *multi_instance.VARIANTS, *boundary.VARIANTS]
 
 
 def draw() -> None:
