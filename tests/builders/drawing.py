@@ -15,7 +15,12 @@ BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 HOLDERS = ("subProcess", "transaction", "adHocSubProcess")
-SMALL = {"Event": (36, 36), "Gateway": (50, 50), "dataObjectReference": (36, 50), "dataStoreReference": (50, 50)}
+SMALL = {
+    "Event": (36, 36),
+    "Gateway": (50, 50),
+    "dataObjectReference": (36, 50),
+    "dataStoreReference": (50, 50),
+}
 GAP, ROW, MARGIN = 50, 40, 40
 LINES = ("sequenceFlow", "association", "messageFlow")
 SHAPES = ("textAnnotation", "group", "dataObjectReference", "dataStoreReference")

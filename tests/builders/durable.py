@@ -84,15 +84,16 @@ def look_up_never(job: Job, inputs: dict[str, Any]) -> Mapping[str, Any]:
 
 
 OPERATIONS: Mapping[str, Operation] = {
-    each.name: each
-    for each in (echo, fail, throw, escalate, look_up, look_up_throws, look_up_never)
+    each.name: each for each in (echo, fail, throw, escalate, look_up, look_up_throws, look_up_never)
 }
 
 
 class DurableBank:
     """Drives the engine through its use cases; every command is a transaction of its own on an SQLite database."""
 
-    def __init__(self, url: str, clock: MovableClock, operations: Mapping[str, Operation] = OPERATIONS) -> None:
+    def __init__(
+        self, url: str, clock: MovableClock, operations: Mapping[str, Operation] = OPERATIONS
+    ) -> None:
         self.path: list[str] = []
         self.clock = clock
         self.store = Store(url, clock, durable=False)
@@ -102,7 +103,9 @@ class DurableBank:
         self.ports = Ports(self.store.unit_of_work, self.engine, NO_FILES, clock, b"a key of the tests")
         self.senders = Senders(NO_BANK, work=job_doer(operations))
         with self.work() as work:
-            unit = work.units.add(Unit(0, "HO", "Head office", "总行", UnitKind.HEAD_OFFICE, None, "/1/", "CN"))
+            unit = work.units.add(
+                Unit(0, "HO", "Head office", "总行", UnitKind.HEAD_OFFICE, None, "/1/", "CN")
+            )
             work.people.add(Person(0, "ann", "Ann", "安", unit.id, None, password_hash="!", language="en"))
 
     def work(self) -> Any:
@@ -119,6 +122,10 @@ class DurableBank:
         """Start a process."""
         with self.work() as work:
             return self.engine.start(work, process, message=message, variables=variables).id
+
+    def start_told(self, process: str, message: str, /, **variables: Any) -> int:
+        """Start a process at the event that waits for a message."""
+        return self.start(process, message, **variables)
 
     @property
     def tasks(self) -> list[Task]:
@@ -163,7 +170,9 @@ class DurableBank:
 
     def _look(self) -> int:
         fired = sum(deadlines.fire_timer(self.ports, *timer) for timer in deadlines.due(self.ports, 50))
-        fired += sum(deadlines.fire_start(self.ports, *start) for start in deadlines.due_starts(self.ports, 50))
+        fired += sum(
+            deadlines.fire_start(self.ports, *start) for start in deadlines.due_starts(self.ports, 50)
+        )
         return fired + deadlines.retry_incidents(self.ports)
 
     def deliver(self) -> int:
@@ -182,7 +191,9 @@ class DurableBank:
     def incidents(self) -> list[str]:
         """The elements with an open incident, each with its code."""
         with self.work() as work:
-            return sorted(f"{each.element}: {each.code}" for each in work.processes.incidents(resolved_at=None))
+            return sorted(
+                f"{each.element}: {each.code}" for each in work.processes.incidents(resolved_at=None)
+            )
 
     def instances(self) -> list[Instance]:
         """All instances."""
@@ -198,7 +209,12 @@ class DurableBank:
         """The variables of a scope."""
         with self.work() as work:
             return next(
-                (dict(scope.values) for scope in work.processes.scopes(instance_id) if scope.number == number), {}
+                (
+                    dict(scope.values)
+                    for scope in work.processes.scopes(instance_id)
+                    if scope.number == number
+                ),
+                {},
             )
 
     def close(self) -> None:

@@ -122,7 +122,7 @@ def _timer(place: Place, node: etree._Element, found: Extensions) -> Iterator[Pr
     if local(node) == "boundaryEvent" or place.is_event_subprocess:
         interrupting = node.get("cancelActivity", node.get("isInterrupting", "true")) == "true"
     else:
-        interrupting = True
+        interrupting = local(node) != "startEvent"
     if any(local(child) == "timeCycle" for child in times) and interrupting:
         yield place.diagram.problem(node, "timer", "a cycle repeats only on an event that does not interrupt")
     if found.properties.get("clock") == "any" and interrupting:

@@ -3,11 +3,35 @@
 from pathlib import Path
 
 from tests.bpmn.conformance.variant import Variant
-from tests.bpmn.conformance.variants import boundary, gateways, multi_instance, subprocesses, tasks
+from tests.bpmn.conformance.variants import (
+    ad_hoc,
+    boundary,
+    compensation,
+    drawn,
+    events,
+    gateways,
+    multi_instance,
+    subprocesses,
+    tasks,
+)
 from tests.builders.drawing import with_drawing
 
 FOLDER = Path(__file__).parent / "diagrams"
-VARIANTS: list[Variant] = [*tasks.VARIANTS, *gateways.VARIANTS, *subprocesses.VARIANTS, *multi_instance.VARIANTS, *boundary.VARIANTS]
+VARIANTS: list[Variant] = [
+    variant
+    for family in (
+        tasks,
+        gateways,
+        events,
+        boundary,
+        subprocesses,
+        multi_instance,
+        compensation,
+        ad_hoc,
+        drawn,
+    )
+    for variant in family.VARIANTS
+]
 
 
 def draw() -> None:

@@ -75,9 +75,9 @@ WAITING: dict[str, tuple[str, list[Step], list[str]]] = {
     ),
 }
 # What is gone through before something waits inside.
-BEFORE = {
-    name: ["s"] for name in ("subprocess", "transaction", "call activity")
-} | {name: ["s", "s"] for name in ("multi-instance subprocess", "multi-instance call")}
+BEFORE = {name: ["s"] for name in ("subprocess", "transaction", "call activity")} | {
+    name: ["s", "s"] for name in ("multi-instance subprocess", "multi-instance call")
+}
 HAPPENING = {
     "timer": (timer("Duration", "PT1H"), ("wait", {"hours": 1})),
     "message": (message("M"), ("tell", "note", "k")),
@@ -145,13 +145,13 @@ def throwing() -> list[Variant]:
     for kind, (inside, task, definition) in ENDS.items():
         called = process("q", inside)
         hosts = {
-            "service task": service("host", "throw") if kind == "error" else service("host", "escalate", CODE_X),
+            "service task": service("host", "throw")
+            if kind == "error"
+            else service("host", "escalate", CODE_X),
             "subprocess": subprocess("host", inside),
             "transaction": transaction("host", inside),
             "call activity": node("callActivity", "host", CALL),
-            "ad-hoc subprocess": ad_hoc(
-                "host", task, zeebe("adHoc", activeElementsCollection='=["t"]')
-            ),
+            "ad-hoc subprocess": ad_hoc("host", task, zeebe("adHoc", activeElementsCollection='=["t"]')),
             "multi-instance task": (
                 service("host", "throw", body=each("=[1]"))
                 if kind == "error"

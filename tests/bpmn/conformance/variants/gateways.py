@@ -58,7 +58,8 @@ RACE = drawing(
     + node("intermediateCatchEvent", "heard", body=signal("S"))
     + flows("start", "first")
     + "".join(
-        end(f"{id}_end") + flows("first", id, f"{id}_end") for id in ("told", "asked", "short", "long", "heard")
+        end(f"{id}_end") + flows("first", id, f"{id}_end")
+        for id in ("told", "asked", "short", "long", "heard")
     ),
     roots=M + N + SIGNAL,
 )

@@ -1,4 +1,4 @@
-"""Multi-instance: in parallel and in turn, on tasks, subprocesses and calls; collections, conditions, items added and let go."""
+"""Multi-instance, in parallel and in turn: on every activity, with conditions, with items added and let go."""
 
 from tests.bpmn.conformance.variant import LOOK, Variant, drawing, files_of, line
 from tests.bpmn.conformance.variants.boundary import ad_hoc
@@ -41,7 +41,10 @@ def activities(sequential: bool) -> dict[str, tuple[str, list[str]]]:
     many = loop(sequential)
     return {
         "user task": (user("m", body=many), ["m"]),
-        "service task": (service("m", "echo", mapping([("=i", "value")], [("=value", "r")]), body=many), ["m"]),
+        "service task": (
+            service("m", "echo", mapping([("=i", "value")], [("=value", "r")]), body=many),
+            ["m"],
+        ),
         "script task": (
             node("scriptTask", "m", zeebe("script", expression="=i * 10", resultVariable="r"), body=many),
             ["m"],
@@ -86,7 +89,11 @@ def every() -> list[Variant]:
                     f"of a {what}",
                     files_of(
                         process("p", line(body, LOOK)),
-                        *([process("q", inner(script("t", "=i * 10", "r")))] if what == "call activity" else []),
+                        *(
+                            [process("q", inner(script("t", "=i * 10", "r")))]
+                            if what == "call activity"
+                            else []
+                        ),
                         roots=R,
                     ),
                     steps,
@@ -109,23 +116,20 @@ def enough(condition: str, sequential: bool = False) -> bytes:
     return drawing(line(user("m", body=loop(sequential, condition)), LOOK))
 
 
-BESIDE = (
-    event_subprocess(
-        "adding",
-        message("ADD"),
-        service("add", "multi_instance.add", mapping([('="m"', "element"), ("=item", "item")]))
-        + end("added")
-        + flows("adding_start", "add", "added"),
-        interrupting=False,
-    )
-    + event_subprocess(
-        "letting",
-        message("GO"),
-        service("leave", "multi_instance.let_go", mapping([('="m"', "element"), ("=item", "item")]))
-        + end("left")
-        + flows("letting_start", "leave", "left"),
-        interrupting=False,
-    )
+BESIDE = event_subprocess(
+    "adding",
+    message("ADD"),
+    service("add", "multi_instance.add", mapping([('="m"', "element"), ("=item", "item")]))
+    + end("added")
+    + flows("adding_start", "add", "added"),
+    interrupting=False,
+) + event_subprocess(
+    "letting",
+    message("GO"),
+    service("leave", "multi_instance.let_go", mapping([('="m"', "element"), ("=item", "item")]))
+    + end("left")
+    + flows("letting_start", "leave", "left"),
+    interrupting=False,
 )
 ADDED = ["adding_start", "add", "added", "adding"]
 LEFT = ["letting_start", "leave", "left", "letting"]
@@ -217,9 +221,7 @@ VARIANTS = [
     Variant(
         "parallel multi-instance",
         "results in their places, whatever the order",
-        drawing(
-            line(user("m", mapping([("=loopCounter", "place")]), body=loop(False)), LOOK)
-        ),
+        drawing(line(user("m", mapping([("=loopCounter", "place")]), body=loop(False)), LOOK)),
         [("do_item", "m", 2, {"r": "b"}), ("do_item", "m", 1, {"r": "a"})],
         ["start", "m", "m", "m"],
         {"l": [1, 2], "o": ["a", "b"]},
@@ -323,7 +325,11 @@ VARIANTS = [
                 line(
                     subprocess(
                         "outer",
-                        line(user("m", body=each("=[i, i + 1]", inputElement="j")), begin=start("s"), finish=end("e"))
+                        line(
+                            user("m", body=each("=[i, i + 1]", inputElement="j")),
+                            begin=start("s"),
+                            finish=end("e"),
+                        )
                         + event_subprocess(
                             "adding",
                             message("ADD"),
@@ -343,7 +349,25 @@ VARIANTS = [
             roots=named_message("ADD", "add", "=string(i)"),
         ),
         [("tell", "add", "5"), *[("do", "m")] * 5],
-        ["start", "s", "s", *ADDED, "m", "m", "m", "e", "outer", "m", "m", "m", "m", "e", "outer", "outer", "end"],
+        [
+            "start",
+            "s",
+            "s",
+            *ADDED,
+            "m",
+            "m",
+            "m",
+            "e",
+            "outer",
+            "m",
+            "m",
+            "m",
+            "m",
+            "e",
+            "outer",
+            "outer",
+            "end",
+        ],
         begin={"l": [1, 5]},
     ),
     Variant(

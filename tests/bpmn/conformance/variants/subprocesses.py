@@ -101,7 +101,17 @@ def event_variants() -> list[Variant]:
                         f"{how}, in {where}",
                         drawing(line(around(inner_line(definition, interrupting=interrupting))), roots=ROOTS),
                         steps,
-                        ["start", "s", "esp_start", "heard", "heard_end", "esp", *rest, *["outer"] * items, "end"],
+                        [
+                            "start",
+                            "s",
+                            "esp_start",
+                            "heard",
+                            "heard_end",
+                            "esp",
+                            *rest,
+                            *["outer"] * items,
+                            "end",
+                        ],
                     )
                 )
     return made
@@ -121,9 +131,7 @@ VARIANTS = [
     Variant(
         "embedded subprocess",
         "a scope of its own",
-        drawing(
-            line(subprocess("sub", INNER, mapping([("=n", "m")], [("=m", "back")])), LOOK)
-        ),
+        drawing(line(subprocess("sub", INNER, mapping([("=n", "m")], [("=m", "back")])), LOOK)),
         [("do", "u", {"m": 5, "x": 1})],
         ["start", "s", "u", "e", "sub"],
         {"n": 1, "back": 5, "x": 1},
@@ -179,7 +187,9 @@ VARIANTS = [
                 subprocess(
                     "one",
                     line(
-                        subprocess("two", line(subprocess("three", INNER), begin=start("s2"), finish=end("e2"))),
+                        subprocess(
+                            "two", line(subprocess("three", INNER), begin=start("s2"), finish=end("e2"))
+                        ),
                         begin=start("s1"),
                         finish=end("e1"),
                     ),
@@ -232,7 +242,9 @@ VARIANTS = [
         called(
             give="false",
             maps=mapping([("=n + 1", "m")]),
-            inside=line(node("task", "t", mapping(outputs=[("=[n, m]", "seen")])), begin=start("s"), finish=end("e")),
+            inside=line(
+                node("task", "t", mapping(outputs=[("=[n, m]", "seen")])), begin=start("s"), finish=end("e")
+            ),
         ),
         [],
         ["start", "s", "t", "e", "call"],
@@ -254,7 +266,9 @@ VARIANTS = [
     Variant(
         "call activity",
         "a process that is not there",
-        files_of(process("p", line(node("callActivity", "call", zeebe("calledElement", processId="=which"))))),
+        files_of(
+            process("p", line(node("callActivity", "call", zeebe("calledElement", processId="=which"))))
+        ),
         path=["start"],
         incidents=["call: call.unknown"],
         begin={"which": "nowhere"},
@@ -322,8 +336,7 @@ VARIANTS = [
         "message event subprocess",
         "what came with it stays in it",
         drawing(
-            line(user("work"))
-            + event_subprocess("esp", message("M"), HEARD, interrupting=False),
+            line(user("work")) + event_subprocess("esp", message("M"), HEARD, interrupting=False),
             roots=ROOTS,
         ),
         [("tell", "note", "k", {"a": 1}), ("do", "heard", {"a": 2})],

@@ -22,7 +22,8 @@ from tests.builders.diagrams import (
 M = named_message("M", "note", '="k"')
 DECISION = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="redress">
-  <decision id="double" name="Double"><variable name="double"/><literalExpression><text>n * 2</text></literalExpression></decision>
+  <decision id="double" name="Double"><variable name="double"/>
+  <literalExpression><text>n * 2</text></literalExpression></decision>
 </definitions>
 """
 RULE = node("businessRuleTask", "rule", zeebe("calledDecision", decisionId="double", resultVariable="twice"))
@@ -82,7 +83,9 @@ VARIANTS = [
         {"b": 2, "c": {"d": None}},
         open=["look"],
     ),
-    Variant("manual task", "passed at once", drawing(line(node("manualTask", "m"))), path=["start", "m", "end"]),
+    Variant(
+        "manual task", "passed at once", drawing(line(node("manualTask", "m"))), path=["start", "m", "end"]
+    ),
     Variant(
         "manual task",
         "with output mapping",
@@ -113,7 +116,13 @@ VARIANTS = [
     Variant(
         "service task",
         "fails, and is tried again after its back-off",
-        drawing(line(service("s", "fail", mapping([("=fixed", "value")]), headers(retryBackoff="PT1H"), retries="2"))),
+        drawing(
+            line(
+                service(
+                    "s", "fail", mapping([("=fixed", "value")]), headers(retryBackoff="PT1H"), retries="2"
+                )
+            )
+        ),
         [("wait", {"minutes": 59}), ("wait", {"minutes": 2})],
         ["start"],
         incidents=["s: operation.failed"],
@@ -141,7 +150,10 @@ VARIANTS = [
         "service task",
         "escalates and goes on",
         drawing(
-            line(service("s", "escalate", mapping([('="X"', "code"), ("=7", "value")], [("=value", "got")])), LOOK),
+            line(
+                service("s", "escalate", mapping([('="X"', "code"), ("=7", "value")], [("=value", "got")])),
+                LOOK,
+            ),
             boundary("told", "s", escalation("X"), interrupting=False),
             branch("told", user("head")),
             roots=ESCALATION,
