@@ -32,7 +32,9 @@ class ProcessRows(Publications):
         self.incident_rows = IncidentRows(wire)
 
     def add(self, instance: Instance) -> Instance:
-        """Insert; returns it with its id."""
+        """Insert; returns it with its id. One that a message starts needs the end of its predecessor written first."""
+        if instance.start_key is not None:
+            self.instances.flush()
         return self.instances.add(instance)
 
     def lock(self, id: int) -> Instance:

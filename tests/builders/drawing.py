@@ -174,7 +174,8 @@ def _append(root: Any, plane_of: str, boxes: dict[str, Box]) -> None:
         numbers = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
         etree.SubElement(shape, f"{{{DC}}}Bounds", **{k: f"{v:g}" for k, v in numbers.items()})
     for line in root.iter():
-        if local(line) in LINES and line.get("id"):
+        ends = {line.get("sourceRef"), line.get("targetRef")}
+        if local(line) in LINES and ends <= boxes.keys():
             edge = etree.SubElement(
                 plane, f"{{{BPMNDI}}}BPMNEdge", id=f"{line.get('id')}_edge", bpmnElement=line.get("id")
             )

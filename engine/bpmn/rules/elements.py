@@ -52,7 +52,7 @@ def check(place: Place, node: etree._Element, known: Known) -> Iterator[Problem]
 def _unsupported(place: Place, node: etree._Element, found: Extensions) -> Iterator[Problem]:
     diagram, kind = place.diagram, local(node)
     if kind == "complexGateway":
-        yield diagram.problem(node, "unsupported", f"a {kind} cannot run")
+        yield diagram.problem(node, "unsupported", f"{a(kind)} cannot run")
     if kind == "adHocSubProcess" and "taskDefinition" in found.elements:
         yield diagram.problem(
             node, "unsupported", "an ad-hoc subprocess is led by its list, not by an operation"
@@ -93,7 +93,7 @@ def _event(
     if len(definitions(node)) > 1:
         yield diagram.problem(node, "unsupported", "several event definitions on one event cannot run")
     elif happening not in EVENTS[kind]:
-        what = "an event that waits for nothing" if happening == "none" else f"a {happening} event"
+        what = "an event that waits for nothing" if happening == "none" else f"{a(happening)} event"
         yield diagram.problem(node, "unsupported", f"{what} cannot stand here ({kind})")
     elif happening == "timer":
         yield from _timer(place, node, found)
@@ -110,6 +110,11 @@ def _event(
         yield from _reference(place, node, definitions(node)[0], happening)
     elif happening in OTHERS:
         yield from OTHERS[happening](place, node)
+
+
+def a(word: str) -> str:
+    """A word with its article."""
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _timer(place: Place, node: etree._Element, found: Extensions) -> Iterator[Problem]:

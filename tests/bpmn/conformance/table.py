@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.bpmn.conformance.variant import Variant
+from tests.bpmn.conformance.variant import Refused, Variant
 from tests.bpmn.conformance.variants import (
     ad_hoc,
     boundary,
@@ -11,6 +11,7 @@ from tests.bpmn.conformance.variants import (
     events,
     gateways,
     multi_instance,
+    refused,
     subprocesses,
     tasks,
 )
@@ -33,12 +34,14 @@ VARIANTS: list[Variant] = [
     for variant in family.VARIANTS
 ]
 
+REFUSED: list[Refused] = refused.REFUSED
+
 
 def draw() -> None:
     """Write every file."""
     for old in FOLDER.glob("*.bpmn"):
         old.unlink()
-    for variant in VARIANTS:
+    for variant in (*VARIANTS, *REFUSED):
         (FOLDER / variant.file).write_bytes(with_drawing(variant.drawn))
 
 

@@ -1,14 +1,18 @@
 """Every element of the dialect, variant by variant: drawn, run on the real store, reloaded after every command."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from engine.bpmn.rules import check_files
+from engine.bpmn.rules import Problem, check_files
 from engine.runtime.clock import MovableClock
-from tests.bpmn.conformance.table import FOLDER, VARIANTS
-from tests.bpmn.conformance.variant import Step, Variant
-from tests.builders.durable import DurableBank
+from tests.bpmn.conformance.table import FOLDER, REFUSED, VARIANTS
+from tests.bpmn.conformance.variant import Refused, Step, Variant
+from tests.builders.drawing import with_drawing
+from tests.builders.durable import OPERATIONS, DurableBank
+
+ROOT = Path(__file__).parents[3]
 
 
 def carry_out(bank: DurableBank, step: Step) -> None:
@@ -25,7 +29,22 @@ def carry_out(bank: DurableBank, step: Step) -> None:
         getattr(bank, verb)(*given, **named)
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.file.removesuffix(".bpmn"))
+def name(variant: Variant | Refused) -> str:
+    """A variant as the tests name it."""
+    return variant.file.removesuffix(".bpmn")
+
+
+def errors(variant: Variant | Refused) -> list[Problem]:
+    """What keeps the file from running."""
+    files = {variant.file: (FOLDER / variant.file).read_bytes(), **getattr(variant, "files", {})}
+    return [
+        problem
+        for problem in check_files(files, operations=OPERATIONS, roles=["handler"])
+        if problem.severity == "error"
+    ]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=name)
 def test_a_variant_takes_its_way(variant: Variant, sqlite_url: str, clock: MovableClock) -> None:
     bank = DurableBank(sqlite_url, clock)
     bank.release((FOLDER / variant.file).read_bytes(), files=variant.files)
@@ -43,14 +62,45 @@ def test_a_variant_takes_its_way(variant: Variant, sqlite_url: str, clock: Movab
     bank.close()
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.file.removesuffix(".bpmn"))
+@pytest.mark.parametrize("variant", VARIANTS, ids=name)
 def test_a_variant_has_no_errors(variant: Variant) -> None:
-    content = (FOLDER / variant.file).read_bytes()
-
-    found = check_files({variant.file: content, **variant.files})
-
-    assert [problem for problem in found if problem.severity == "error"] == []
+    assert errors(variant) == []
 
 
-def test_every_file_belongs_to_a_variant() -> None:
-    assert sorted(path.name for path in Path(FOLDER).glob("*.bpmn")) == sorted(v.file for v in VARIANTS)
+@pytest.mark.parametrize("variant", REFUSED, ids=name)
+def test_what_cannot_run_is_refused_with_file_line_element_and_reason(variant: Refused) -> None:
+    lines = (FOLDER / variant.file).read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if f' id="{variant.at}"' in text)
+
+    found = [problem for problem in errors(variant) if problem.element == variant.at]
+
+    assert (variant.file, line, variant.rule) in [(p.file, p.line, p.rule) for p in found]
+    assert any(variant.reason in problem.message for problem in found)
+
+
+@pytest.mark.parametrize("variant", [*VARIANTS, *REFUSED], ids=name)
+def test_a_file_is_the_one_its_table_draws(variant: Variant | Refused) -> None:
+    assert (FOLDER / variant.file).read_bytes() == with_drawing(variant.drawn)
+
+
+def test_every_file_belongs_to_one_variant() -> None:
+    counted = Counter(variant.file for variant in (*VARIANTS, *REFUSED))
+
+    assert [file for file, times in counted.items() if times > 1] == []
+    assert sorted(path.name for path in FOLDER.glob("*.bpmn")) == sorted(counted)
+
+
+def rows() -> list[str]:
+    """The table of the document, as the suite says it."""
+    ways = [
+        (v.element, v.variant, "runs" if not v.incidents else "runs; stops at an incident") for v in VARIANTS
+    ]
+    ways += [(r.element, r.variant, f"refused: {r.rule}") for r in REFUSED]
+    return [f"| {element} | {variant} | {how} |" for element, variant, how in ways]
+
+
+def test_the_document_says_of_every_variant_whether_it_runs() -> None:
+    written = (ROOT / "docs" / "bpmn.md").read_text(encoding="utf-8")
+    table = written.partition("## Element by element")[2].partition("\n## ")[0]
+
+    assert [line for line in table.splitlines() if line.startswith("| ")][1:] == rows()

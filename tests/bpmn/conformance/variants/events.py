@@ -170,7 +170,7 @@ VARIANTS = [
         "message by names in FEEL",
         drawing(
             line(node("intermediateCatchEvent", "e", body=message("M"))),
-            roots=named_message("M", '=&quot;note &quot; + n', "=n"),
+            roots=named_message("M", "=&quot;note &quot; + n", "=n"),
         ),
         [("tell", "note a", "a")],
         ["start", "e", "end"],
