@@ -61,7 +61,7 @@ def _size(name: str, found: Any) -> int:
     todo: list[tuple[Any, int]] = [(found, 1)]
     while todo:
         value, depth = todo.pop()
-        if depth > DEEPEST_VALUE:
+        if depth > DEEPEST_VALUE and isinstance(value, Mapping | list | tuple):
             raise LimitExceeded(
                 f"The variable {name!r} is nested more than {DEEPEST_VALUE} deep.", limit=DEEPEST_VALUE
             )
