@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -17,7 +18,8 @@ from engine.domain.organisation import Role
 from engine.domain.running import Release
 from engine.notify.demo_bank import DemoBank
 from engine.notify.email import Email
-from engine.operations import Operation, build_operations
+from engine.operations import Operation, build_operations, templates
+from engine.operations.multi_instance import BY_ENGINE
 from engine.operations.outside import job_doer
 from engine.ports import Clockwork, Ports
 from engine.reads import Reads
@@ -164,6 +166,12 @@ def require_runnable(files: Mapping[str, bytes]) -> None:
     forms = FormLibrary(files)
     refuse_errors(problems_of(files, [form.id for form in forms]))
     Definitions(0, files)
+
+
+def element_templates() -> list[dict[str, Any]]:
+    """Every operation a diagram may name, as the modeler offers it."""
+    known = build_operations(LocalFiles(WORKFLOWS)).values()  # asked for what they take: nothing is stored
+    return templates.element_templates([*known, *BY_ENGINE])
 
 
 def diagram_of(release: Release, process: str) -> bytes:

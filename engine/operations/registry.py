@@ -45,6 +45,11 @@ class Inputs(Schema):
         unknown = EXCLUDE
 
 
+def says(description: str) -> Mapping[str, str]:
+    """The metadata of a field: what designers read beside it in the modeler."""
+    return {"description": description}
+
+
 class Nothing(Inputs):
     """No field at all."""
 
@@ -87,13 +92,16 @@ def outside_operation(
     """Make a function an operation whose work happens outside: it gets the job and its inputs, and no unit of work."""
 
     def made(outside: Outside) -> Operation:
-        return Operation(name, (outside.__doc__ or name).strip(), input, output, _happens_outside, outside)
+        return Operation(
+            name, (outside.__doc__ or name).strip(), input, output, carried_out_elsewhere, outside
+        )
 
     return made
 
 
-def _happens_outside(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -> None:
-    raise OperationFailed("This work happens outside, as a job; it cannot be done inside a transaction.")
+def carried_out_elsewhere(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -> None:
+    """What runs inside the transaction for work that is done elsewhere: nothing may."""
+    raise OperationFailed("This work is not done inside a transaction, but by a job or by the engine itself.")
 
 
 def complaint_of(work: UnitOfWork, complaint_id: int | None) -> Complaint:

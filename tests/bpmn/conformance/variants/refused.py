@@ -361,10 +361,10 @@ REFUSED = [
             + flows("start", "e")
             + "".join(
                 node("intermediateCatchEvent", id, body=link("x")) + end(f"{id}_end") + flows(id, f"{id}_end")
-                for id in "cd"
+                for id in ("c1", "c2")
             )
         ),
-        "c",
+        "c1",
         "link",
         "another link catch event is named 'x', too",
     ),

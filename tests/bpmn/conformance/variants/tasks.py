@@ -325,12 +325,12 @@ VARIANTS = [
         "a condition behind an event",
         drawing(
             start()
-            + node("intermediateThrowEvent", "e", default="e_b")
+            + node("intermediateThrowEvent", "e")
             + end("a")
             + end("b")
             + flows("start", "e")
             + flow("e", "a", "=n > 1")
-            + flow("e", "b")
+            + flow("e", "b", "=n > 2")
         ),
         path=["start", "e", "a"],
         begin={"n": 2},
