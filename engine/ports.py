@@ -153,6 +153,10 @@ class Processes(Protocol):
     def due_incidents(self, *, by: datetime, limit: int) -> list[Incident]:
         """Unresolved incidents of running instances whose next try is due by then, earliest first."""
 
+
+class Publications(Protocol):
+    """What is heard and starts beside the instances: kept messages, start timers, version tags."""
+
     def add_message(self, message: BufferedMessage) -> BufferedMessage:
         """Keep a message; raises ChangedMeanwhile if one with its id was kept meanwhile."""
 
@@ -219,6 +223,7 @@ class UnitOfWork(Protocol):
     units: Rows[Unit]
     tasks: Tasks
     processes: Processes
+    publications: Publications
     releases: Releases
 
     def record(self, event: HistoryEvent) -> None:

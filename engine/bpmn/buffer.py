@@ -25,7 +25,7 @@ def _hear_first(run: Run, token: Token) -> bool:
         return False
     work, process = run.command.work, token.workflow.process
     for message in kept_for(work, token.memo["message"], token.memo["key"], process):
-        work.processes.save_message(replace(message, heard=(*message.heard, process)))
+        work.publications.save_message(replace(message, heard=(*message.heard, process)))
         run.command.record("message.received", token.task_spec.bpmn_id, {"message": message.name})
         run.happen(token, message.variables)
         return True
@@ -36,6 +36,6 @@ def kept_for(work: UnitOfWork, name: str, key: str, process: str) -> list[Buffer
     """The messages of this name and key that this process has not heard, oldest first."""
     return [
         message
-        for message in work.processes.messages(name, key)
+        for message in work.publications.messages(name, key)
         if message.expires_at > work.now and process not in message.heard
     ]

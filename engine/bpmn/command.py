@@ -101,7 +101,7 @@ class Command:
         if binding.kind == DEPLOYMENT:
             found = own
         elif binding.kind == TAGGED:
-            release = self.work.processes.tagged(kind, name, binding.tag or "")
+            release = self.work.publications.tagged(kind, name, binding.tag or "")
             if release is None:
                 raise Failed(UNKNOWN[kind], f"No release has a {kind} {name!r} with the tag {binding.tag!r}.")
             found = self.released(self.work, release)

@@ -39,7 +39,7 @@ class Publishing(Starting):
         heard |= self._start_by(work, message, key, payload, heard, complaint_id)
         if ttl > timedelta(0) and not is_signal(message):
             until = work.now + ttl
-            work.processes.add_message(
+            work.publications.add_message(
                 BufferedMessage(
                     0, message, key, message_id, payload, work.now, until, complaint_id, tuple(sorted(heard))
                 )
@@ -47,8 +47,8 @@ class Publishing(Starting):
         return bool(heard)
 
     def _is_kept(self, work: UnitOfWork, message: str, key: str, message_id: str) -> bool:
-        work.processes.drop_messages(expired_by=work.now)
-        return any(kept.message_id == message_id for kept in work.processes.messages(message, key))
+        work.publications.drop_messages(expired_by=work.now)
+        return any(kept.message_id == message_id for kept in work.publications.messages(message, key))
 
     def _tell_waiting(self, work: UnitOfWork, message: str, key: str, payload: Mapping[str, Any]) -> set[str]:
         """The processes that heard it."""
@@ -124,7 +124,7 @@ class Publishing(Starting):
             waiting = kept_for(work, start.message, instance.start_key, instance.process)
             if waiting:
                 message = waiting[0]
-                work.processes.save_message(replace(message, heard=(*message.heard, instance.process)))
+                work.publications.save_message(replace(message, heard=(*message.heard, instance.process)))
                 self._begin(
                     work,
                     definitions,

@@ -45,22 +45,22 @@ class Starting(Instances):
 
     def released(self, work: UnitOfWork, release: Release) -> None:
         """Arm the timer start events of this release instead of the earlier ones, and remember its version tags."""
-        earlier = work.processes.start_timers()
+        earlier = work.publications.start_timers()
         if earlier and all(timer.release_id == release.id for timer in earlier):
             return
         definitions = self.load(release.id, release.files)
         for timer in earlier:
-            work.processes.drop_start_timer(timer.process, timer.element)
+            work.publications.drop_start_timer(timer.process, timer.element)
         for process, spec in definitions.processes.items():
             for start in spec.starts:
                 if start.happening.kind == "timer":
-                    work.processes.put_start_timer(self._armed(work, release.id, process, start))
+                    work.publications.put_start_timer(self._armed(work, release.id, process, start))
         for tagged in definitions.tags:
-            work.processes.put_tag(VersionTag(tagged.kind, tagged.name, tagged.tag, release.id))
+            work.publications.put_tag(VersionTag(tagged.kind, tagged.name, tagged.tag, release.id))
 
     def fire_start(self, work: UnitOfWork, process: str, element: str) -> bool:
         """Start a process whose timer is due; False if it is gone or not due any more: a quiet no."""
-        found = work.processes.start_timers(process=process, element=element)
+        found = work.publications.start_timers(process=process, element=element)
         if not found or found[0].due_at is None or found[0].due_at > work.now:
             return False
         timer = found[0]
@@ -69,7 +69,7 @@ class Starting(Instances):
         assert isinstance(start, StartEvent)
         memo = {"due": timer.due_at.isoformat(), **timer.cycle} if timer.due_at is not None else {}
         again = next_round(memo, work.now) if timer.cycle else None
-        work.processes.save_start_timer(_timer(process, element, timer.release_id, again, timer.version))
+        work.publications.save_start_timer(_timer(process, element, timer.release_id, again, timer.version))
         self._begin(work, definitions, process, start, {})
         return True
 

@@ -11,7 +11,6 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.domain.running import Incident, Instance, InstanceState, Scope, Subscription, Timer
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
-from engine.store.publications import Publications
 from engine.store.rows import StoredRows
 from engine.store.statements import Wire, first
 
@@ -19,11 +18,10 @@ TIMER = tables.timer.c
 EARLIEST_FIRST = (TIMER.due_at.is_(None), TIMER.due_at, TIMER.instance_id, TIMER.token)
 
 
-class ProcessRows(Publications):
+class ProcessRows:
     """The running processes inside the open transaction."""
 
     def __init__(self, wire: Wire) -> None:
-        super().__init__(wire)
         self.wire = wire
         self.instances = StoredRows(wire, Instance)
         self.scope_rows = StoredRows(wire, Scope)
@@ -122,14 +120,7 @@ class ProcessRows(Publications):
 
     def parts(self) -> tuple[StoredRows[Any], ...]:
         """The rows to write and to remember."""
-        return (
-            self.instances,
-            self.scope_rows,
-            self.timer_rows,
-            self.subscription_rows,
-            self.incident_rows,
-            *super().parts(),
-        )
+        return self.instances, self.scope_rows, self.timer_rows, self.subscription_rows, self.incident_rows
 
 
 class IncidentRows(StoredRows[Incident]):

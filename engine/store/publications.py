@@ -16,8 +16,8 @@ from engine.store.statements import Wire, first
 MESSAGE, START = tables.buffered_message.c, tables.start_timer.c
 
 
-class Publications:
-    """These rows inside the open transaction; `ProcessRows` has them beside its own."""
+class PublicationRows:
+    """These rows inside the open transaction."""
 
     def __init__(self, wire: Wire) -> None:
         self.message_rows = StoredRows(wire, BufferedMessage, order=(MESSAGE.published_at, MESSAGE.id))

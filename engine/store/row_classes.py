@@ -54,15 +54,6 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person a task names, whatever their roles."""
-
-    instance_id: int
-    token: int
-    person_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class Setting:
     """A fact about this database."""
 

@@ -27,7 +27,6 @@ from engine.store import tables
 from engine.store.mapping import Shape
 from engine.store.row_classes import (
     CalendarRow,
-    Candidate,
     Content,
     ReleaseFile,
     ReleaseRow,
@@ -41,7 +40,6 @@ TABLES = {
     Answer: tables.answer,
     BufferedMessage: tables.buffered_message,
     CalendarRow: tables.calendar,
-    Candidate: tables.candidate,
     Content: tables.content,
     ReleaseFile: tables.release_file,
     ReleaseRow: tables.release,

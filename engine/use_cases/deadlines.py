@@ -32,7 +32,7 @@ def fire_timer(ports: Ports, instance_id: int, token: int) -> bool:
 def due_starts(ports: Ports, limit: int) -> list[tuple[str, str]]:
     """The timer start events that are due now, earliest first, as (process, element)."""
     with ports.unit_of_work(SYSTEM) as work:
-        timers = work.processes.due_start_timers(by=work.now, limit=limit)
+        timers = work.publications.due_start_timers(by=work.now, limit=limit)
         return [(timer.process, timer.element) for timer in timers]
 
 
@@ -45,7 +45,7 @@ def fire_start(ports: Ports, process: str, element: str) -> bool:
 def forget_messages(ports: Ports) -> int:
     """Forget kept messages whose time to live is over; how many."""
     with ports.unit_of_work(SYSTEM) as work:
-        return work.processes.drop_messages(expired_by=work.now)
+        return work.publications.drop_messages(expired_by=work.now)
 
 
 def due_incidents(ports: Ports, limit: int) -> list[Incident]:

@@ -121,11 +121,11 @@ def test_a_message_id_makes_a_publication_once(bank: DurableBank) -> None:
     bank.keep("note", "c", timedelta(hours=1), message_id="2")
 
     with bank.work() as work:
-        assert [kept.message_id for kept in work.processes.messages("note", "c")] == ["1", "2"]
+        assert [kept.message_id for kept in work.publications.messages("note", "c")] == ["1", "2"]
     bank.wait(hours=1)
     bank.keep("note", "c", timedelta(hours=1), message_id="1")
     with bank.work() as work:
-        assert [kept.message_id for kept in work.processes.messages("note", "c")] == ["1"]
+        assert [kept.message_id for kept in work.publications.messages("note", "c")] == ["1"]
 
 
 def test_an_event_that_goes_on_listening_hears_every_kept_message_in_turn(bank: DurableBank) -> None:

@@ -54,7 +54,7 @@ def test_a_release_without_timers_lets_go_of_all(bank: DurableBank) -> None:
 
     assert bank.open == []
     with bank.work() as work:
-        assert work.processes.start_timers() == []
+        assert work.publications.start_timers() == []
 
 
 def test_a_cycle_that_was_missed_starts_once(bank: DurableBank) -> None:

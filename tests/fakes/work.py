@@ -281,6 +281,13 @@ class FakeProcesses:
             incident for incident in unresolved if incident.retry_at is not None and incident.retry_at <= by
         ][:limit]
 
+
+class FakePublications:
+    """Kept messages, start timers, version tags."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
     def add_message(self, message: BufferedMessage) -> BufferedMessage:
         made = replace(message, id=self.tables.take_id())
         self.tables.messages[made.id] = made
@@ -372,6 +379,7 @@ class FakeWork:
         self.units: FakeRows[Any] = FakeRows(tables, "units")
         self.tasks = FakeTasks(tables)
         self.processes = FakeProcesses(tables)
+        self.publications = FakePublications(tables)
         self.releases = FakeReleases(tables)
 
     def record(self, event: HistoryEvent) -> None:

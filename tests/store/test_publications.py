@@ -26,37 +26,37 @@ def kept(name: str = "note", key: str = "k", **more: Any) -> BufferedMessage:
 
 def test_kept_messages_come_in_the_order_of_their_publication(store: Store) -> None:
     with store.unit_of_work(SYSTEM) as work:
-        late = work.processes.add_message(kept(published_at=NOW + timedelta(seconds=1)))
-        early = work.processes.add_message(kept())
-        work.processes.add_message(kept(key="other"))
+        late = work.publications.add_message(kept(published_at=NOW + timedelta(seconds=1)))
+        early = work.publications.add_message(kept())
+        work.publications.add_message(kept(key="other"))
 
     with store.unit_of_work(SYSTEM) as work:
-        assert work.processes.messages("note", "k") == [early, late]
-        work.processes.save_message(replace(early, heard=("p", "q")))
+        assert work.publications.messages("note", "k") == [early, late]
+        work.publications.save_message(replace(early, heard=("p", "q")))
 
     with store.unit_of_work(SYSTEM) as work:
-        assert work.processes.messages("note", "k")[0].heard == ("p", "q")
+        assert work.publications.messages("note", "k")[0].heard == ("p", "q")
 
 
 def test_an_id_is_there_once_while_it_is_kept(store: Store) -> None:
     with store.unit_of_work(SYSTEM) as work:
-        work.processes.add_message(kept(message_id="1"))
-        work.processes.add_message(kept(message_id="1", key="other"))
+        work.publications.add_message(kept(message_id="1"))
+        work.publications.add_message(kept(message_id="1", key="other"))
 
     with pytest.raises(ChangedMeanwhile), store.unit_of_work(SYSTEM) as work:
-        work.processes.add_message(kept(message_id="1"))
+        work.publications.add_message(kept(message_id="1"))
 
 
 def test_expired_messages_are_forgotten(store: Store) -> None:
     with store.unit_of_work(SYSTEM) as work:
-        work.processes.add_message(kept())
-        stays = work.processes.add_message(kept(expires_at=NOW + timedelta(hours=2)))
+        work.publications.add_message(kept())
+        stays = work.publications.add_message(kept(expires_at=NOW + timedelta(hours=2)))
 
     with store.unit_of_work(SYSTEM) as work:
-        assert work.processes.drop_messages(expired_by=NOW + timedelta(hours=1)) == 1
+        assert work.publications.drop_messages(expired_by=NOW + timedelta(hours=1)) == 1
 
     with store.unit_of_work(SYSTEM) as work:
-        assert work.processes.messages("note", "k") == [stays]
+        assert work.publications.messages("note", "k") == [stays]
 
 
 def test_due_start_timers_come_earliest_first_and_only_one_may_fire_them(store: Store) -> None:
@@ -68,41 +68,41 @@ def test_due_start_timers_come_earliest_first_and_only_one_may_fire_them(store: 
             ("c", None),
             ("d", NOW + timedelta(days=1)),
         ):
-            work.processes.put_start_timer(
+            work.publications.put_start_timer(
                 StartTimer("p", element, bank.release.id, due, {"every": "PT1H", "left": 2})
             )
 
     with store.unit_of_work(SYSTEM) as work:
-        due = work.processes.due_start_timers(by=NOW, limit=9)
+        due = work.publications.due_start_timers(by=NOW, limit=9)
         assert [timer.element for timer in due] == ["a", "b"]
         assert due[0].cycle == {"every": "PT1H", "left": 2}
-        work.processes.save_start_timer(replace(due[0], due_at=None))
+        work.publications.save_start_timer(replace(due[0], due_at=None))
 
     with store.unit_of_work(SYSTEM) as work, pytest.raises(ChangedMeanwhile):
-        work.processes.save_start_timer(replace(due[0], due_at=None))
+        work.publications.save_start_timer(replace(due[0], due_at=None))
 
 
 def test_a_start_timer_that_is_let_go_is_gone(store: Store) -> None:
     bank = a_bank(store)
     with store.unit_of_work(SYSTEM) as work:
-        work.processes.put_start_timer(StartTimer("p", "a", bank.release.id, NOW))
-        work.processes.drop_start_timer("p", "a")
-        work.processes.drop_start_timer("p", "never")
+        work.publications.put_start_timer(StartTimer("p", "a", bank.release.id, NOW))
+        work.publications.drop_start_timer("p", "a")
+        work.publications.drop_start_timer("p", "never")
 
     with store.unit_of_work(SYSTEM) as work:
-        assert work.processes.start_timers() == []
+        assert work.publications.start_timers() == []
 
 
 def test_a_tag_names_the_newest_release_that_has_it(store: Store) -> None:
     bank = a_bank(store)
     with store.unit_of_work(SYSTEM) as work:
         newer = work.releases.add({"x.bpmn": b"<definitions/>"})
-        work.processes.put_tag(VersionTag("process", "p", "1.0", bank.release.id))
-        work.processes.put_tag(VersionTag("process", "p", "1.0", newer.id))
+        work.publications.put_tag(VersionTag("process", "p", "1.0", bank.release.id))
+        work.publications.put_tag(VersionTag("process", "p", "1.0", newer.id))
 
     with store.unit_of_work(SYSTEM) as work:
-        assert work.processes.tagged("process", "p", "1.0") == newer.id
-        assert work.processes.tagged("decision", "p", "1.0") is None
+        assert work.publications.tagged("process", "p", "1.0") == newer.id
+        assert work.publications.tagged("decision", "p", "1.0") is None
 
 
 def test_a_key_has_one_running_instance_of_a_process(store: Store) -> None:
