@@ -11,9 +11,10 @@ from engine.bpmn.bindings import DEPLOYMENT, TAGGED, Binding
 from engine.bpmn.evolving import evolve
 from engine.bpmn.expressions import plain
 from engine.bpmn.failures import Escalated, Failed
+from engine.bpmn.opening import opened
 from engine.bpmn.operating import Operations, backoff_of, gathered, operate, tries_of
+from engine.bpmn.registry import Registry
 from engine.bpmn.specs.happenings import signal_name
-from engine.bpmn.timers import moment
 from engine.dmn import DmnError
 from engine.domain.complaint import Grade
 from engine.domain.events import WHY, HistoryEvent
@@ -30,34 +31,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = {"process": "call.unknown", "decision": "decision.unknown", "form": "form.unknown"}
 _RANKS = {str(grade): grade.rank for grade in Grade}
-
-
-class Registry:
-    """Ids of units and people by their code and login; these never change, so they are looked up once."""
-
-    def __init__(self) -> None:
-        self._units: dict[str, int] = {}
-        self._people: dict[str, int] = {}
-
-    def unit(self, work: UnitOfWork, code: str) -> int:
-        """The id of a unit."""
-        found = self._units.get(code)
-        if found is None:
-            rows = work.units.find(code=code)
-            if not rows:
-                raise Failed("task.unit", f"There is no unit {code!r}.")
-            found = self._units[code] = rows[0].id
-        return found
-
-    def person(self, work: UnitOfWork, login: str) -> int:
-        """The id of a person."""
-        found = self._people.get(login)
-        if found is None:
-            rows = work.people.find(login=login)
-            if not rows:
-                raise Failed("task.person", f"There is nobody with the login {login!r}.")
-            found = self._people[login] = rows[0].id
-        return found
 
 
 class Command:
@@ -286,80 +259,9 @@ class Command:
 
     def open_task(self, token: Token, spec: UserTask) -> None:
         """A task for the inbox; it is written at the end of the command."""
-        run: Run = token.workflow.run
-        number, instance = token.scope, self.instance
-        role = run.evaluate(spec.role, number) if spec.role is not None else ""
-        if not isinstance(role, str):
-            raise Failed("task.role", f"The role of the task is not a text: {role!r}.")
-        form = None if spec.form is None else str(run.evaluate(spec.form, number))
-        if form is not None:
-            own_definitions = token.workflow.definitions
-            release = self.bound(spec.form_binding, "form", form, own_definitions).release_id
-        else:
-            release = instance.release_id
-        named = () if spec.candidates is None else self._named(run.evaluate(spec.candidates, number))
-        assignee = self._person(run.evaluate(spec.assignee, number)) if spec.assignee is not None else None
-        own = run.scopes[token.id].values if token.id in run.scopes else {}
-        self.tasks[token.id] = Task(
-            instance_id=instance.id,
-            token=token.id,
-            complaint_id=instance.complaint_id,
-            release_id=release,
-            process=token.workflow.process,
-            element=spec.bpmn_id,
-            name=spec.about.name,
-            form=form,
-            role=role,
-            unit_id=self._unit(run, spec, number),
-            opened_at=self.now,
-            state=TaskState.OPEN if assignee is None else TaskState.CLAIMED,
-            grade_rank=self.rank(),
-            priority=50 if spec.priority is None else _priority(run.evaluate(spec.priority, number)),
-            due_at=None if spec.due is None else _moment(run.evaluate(spec.due, number)),
-            follow_up_at=None if spec.follow_up is None else _moment(run.evaluate(spec.follow_up, number)),
-            assignee_id=assignee,
-            excluded=() if spec.not_by is None else self._excluded(run.evaluate(spec.not_by, number)),
-            inputs=dict(own),
-            candidates=named,
-        )
+        self.tasks[token.id] = opened(self, token, spec)
 
     def ranked(self, task: Task) -> Task:
         """The task with the grade as it is at the end of the command."""
         rank = self.rank()
         return task if task.grade_rank == rank else evolve(task, grade_rank=rank)
-
-    def _unit(self, run: Run, spec: UserTask, number: int) -> int | None:
-        code: Any = None
-        if spec.unit is not None:
-            code = run.evaluate(spec.unit, number)
-        if code is None:
-            facts = self.facts()
-            code = None if facts is None else facts.get("handling_unit") or facts.get("receiving_unit")
-        return None if code is None else self.registry.unit(self.work, str(code))
-
-    def _person(self, login: Any) -> int | None:
-        return None if login is None else self.registry.person(self.work, str(login))
-
-    def _named(self, logins: Any) -> tuple[int, ...]:
-        """People by their logins: a list, or one text with commas."""
-        listed = logins if isinstance(logins, list) else str(logins).split(",") if logins is not None else []
-        names = [str(login).strip() for login in listed if login is not None and str(login).strip()]
-        return tuple(dict.fromkeys(self.registry.person(self.work, login) for login in names))
-
-    def _excluded(self, logins: Any) -> tuple[int, ...]:
-        listed = logins if isinstance(logins, list) else [logins]
-        return tuple(self.registry.person(self.work, str(login)) for login in listed if login is not None)
-
-
-def _moment(found: Any) -> datetime | None:
-    read = moment(found)
-    if read is None and found is not None:
-        raise Failed("task.due", f"The date of the task cannot be read: {found!r}.")
-    return read
-
-
-def _priority(found: Any) -> int:
-    try:
-        return max(0, min(100, int(found)))
-    except (TypeError, ValueError):
-        raise Failed("task.priority", f"The priority of the task is not a number: {found!r}.") from None

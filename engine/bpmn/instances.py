@@ -9,9 +9,10 @@ from threading import Lock
 
 from engine.bpmn import bound_clocks
 from engine.bpmn.buffer import hear_kept
-from engine.bpmn.command import Command, Registry
+from engine.bpmn.command import Command
 from engine.bpmn.definitions import Definitions
 from engine.bpmn.operating import Operations
+from engine.bpmn.registry import Registry
 from engine.bpmn.rows import write
 from engine.bpmn.rules import Problem, check_files, refuse_errors
 from engine.bpmn.run import Run

@@ -136,11 +136,11 @@ class Level:
         process: str,
         definitions: Any = None,
     ) -> None:
-        if definitions is None:
-            definitions = run.definitions if owner is None else owner.workflow.definitions
-        self.definitions = definitions
-        self.done: list[Any] = []
         self.run = run
+        self.definitions: Any = definitions
+        if definitions is None:
+            self.definitions = run.definitions if owner is None else owner.workflow.definitions
+        self.done: list[Any] = []
         self.spec = spec
         self.owner = owner
         self.number = number

@@ -104,7 +104,8 @@ def operations(told: Operations) -> Operations:
         checker = work.actor.person_id if work.actor.person_id != answer.author_id else None
         work.answers.save(replace(answer, sent_at=work.now, checked_by_id=answer.checked_by_id or checker))
         record(work, complaint_id, "answer.sent", answer=answer.id)
-        return notices.run(work, complaint_id, {"event": "decision", "extra": {}}) or {"notice_ids": []}
+        told = notices.run(work, complaint_id, {"event": "decision", "extra": {}})
+        return told if isinstance(told, Mapping) else {"notice_ids": []}
 
     return Operations((record_answer, check, send))
 

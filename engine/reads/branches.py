@@ -120,7 +120,9 @@ class Branches:
         """Whether any open task names the person."""
         key = ("inbox", self.wire.dialect, "named")
         free = task.c.state == literal_column("'open'")
-        some = select(literal_column("1")).where(free, names(bindparam("person", type_=BigInteger)))
+        some: Select[Any] = select(literal_column("1")).where(
+            free, names(bindparam("person", type_=BigInteger))
+        )
         statement = prepared(key) or prepare(key, first(some, "row_limit"), self.wire.dialect)
         values = {"person": self.person_id, "row_limit": 1}
         return bool(self.wire.read(statement, [values[name] for name in statement.names]))

@@ -172,7 +172,7 @@ def _append(root: Any, plane_of: str, boxes: dict[str, Box]) -> None:
         if local(node) == "participant":
             shape.set("isHorizontal", "true")
         numbers = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
-        etree.SubElement(shape, f"{{{DC}}}Bounds", **{k: f"{v:g}" for k, v in numbers.items()})
+        etree.SubElement(shape, f"{{{DC}}}Bounds", {k: f"{v:g}" for k, v in numbers.items()})
     for line in root.iter():
         ends = {line.get("sourceRef"), line.get("targetRef")}
         if local(line) in LINES and ends <= boxes.keys():

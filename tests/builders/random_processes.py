@@ -201,7 +201,7 @@ class RandomProcess:
             node("intermediateThrowEvent", throw, body="<bpmn:compensateEventDefinition/>"),
         ]
         drawn = subprocess(id, start(first) + end(last) + drawn + self.written(nodes, wires))
-        both = ("split", "and", [("user", handler) for handler in handlers], [])
+        both: Shape = ("split", "and", [("user", handler) for handler in handlers], [])
         way = [("user", tasks[0]), inside.shape, ("user", tasks[1]), both]
         return Block(id, id, [drawn], shape=("level", ("seq", way), None))
 

@@ -55,7 +55,7 @@ class Bank:
         self.actor = actor
         self.instance: Instance | None = None
         release = {f"diagram-{number}.bpmn": content for number, content in enumerate(diagrams)}
-        with self.store.unit_of_work() as work:
+        with self.work() as work:
             self.engine.released(work, work.releases.add({**release, **(files or {})}))
 
     def start(

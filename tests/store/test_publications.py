@@ -73,13 +73,13 @@ def test_due_start_timers_come_earliest_first_and_only_one_may_fire_them(store: 
             )
 
     with store.unit_of_work(SYSTEM) as work:
-        due = work.publications.due_start_timers(by=NOW, limit=9)
-        assert [timer.element for timer in due] == ["a", "b"]
-        assert due[0].cycle == {"every": "PT1H", "left": 2}
-        work.publications.save_start_timer(replace(due[0], due_at=None))
+        found = work.publications.due_start_timers(by=NOW, limit=9)
+        assert [timer.element for timer in found] == ["a", "b"]
+        assert found[0].cycle == {"every": "PT1H", "left": 2}
+        work.publications.save_start_timer(replace(found[0], due_at=None))
 
     with store.unit_of_work(SYSTEM) as work, pytest.raises(ChangedMeanwhile):
-        work.publications.save_start_timer(replace(due[0], due_at=None))
+        work.publications.save_start_timer(replace(found[0], due_at=None))
 
 
 def test_a_start_timer_that_is_let_go_is_gone(store: Store) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn.rules.elements import entrances, links
+from engine.bpmn.rules.jumps import entrances, links
 from engine.bpmn.rules.problems import Diagram, Place, Problem, definition_kind
 from engine.bpmn.xml import BPMN, local
 

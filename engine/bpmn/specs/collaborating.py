@@ -33,10 +33,12 @@ class ItemTask(Activity):
             spec = other.task_spec
             if isinstance(spec, MultiInstance) and spec.bpmn_id == element and is_running(other):
                 if not self.change(spec, other, item):
-                    return self._throw(token, NOT_FOUND, f"The multi-instance {element!r} has no such item.")
+                    self._throw(token, NOT_FOUND, f"The multi-instance {element!r} has no such item.")
+                    return None
                 run.changed[other.id] = other
                 return self.conclude_safely(token, None)
-        return self._throw(token, NOT_RUNNING, f"The multi-instance {element!r} does not run here any more.")
+        self._throw(token, NOT_RUNNING, f"The multi-instance {element!r} does not run here any more.")
+        return None
 
     def change(self, spec: MultiInstance, token: Token, item: Any) -> bool:
         """Do it; False if there is no such item."""

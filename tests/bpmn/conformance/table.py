@@ -37,11 +37,14 @@ VARIANTS: list[Variant] = [
 REFUSED: list[Refused] = refused.REFUSED
 
 
+EVERY: list[Variant | Refused] = [*VARIANTS, *REFUSED]
+
+
 def draw() -> None:
     """Write every file."""
     for old in FOLDER.glob("*.bpmn"):
         old.unlink()
-    for variant in (*VARIANTS, *REFUSED):
+    for variant in EVERY:
         (FOLDER / variant.file).write_bytes(with_drawing(variant.drawn))
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.bpmn.rules import Problem, check_files
 from engine.runtime.clock import MovableClock
-from tests.bpmn.conformance.table import FOLDER, REFUSED, VARIANTS
+from tests.bpmn.conformance.table import EVERY, FOLDER, REFUSED, VARIANTS
 from tests.bpmn.conformance.variant import Refused, Step, Variant
 from tests.builders.drawing import with_drawing
 from tests.builders.durable import OPERATIONS, DurableBank
@@ -80,13 +80,13 @@ def test_what_cannot_run_is_refused_with_file_line_element_and_reason(variant: R
     assert any(variant.reason in problem.message for problem in found)
 
 
-@pytest.mark.parametrize("variant", [*VARIANTS, *REFUSED], ids=name)
+@pytest.mark.parametrize("variant", EVERY, ids=name)
 def test_a_file_is_the_one_its_table_draws(variant: Variant | Refused) -> None:
     assert (FOLDER / variant.file).read_bytes() == with_drawing(variant.drawn)
 
 
 def test_every_file_belongs_to_one_variant() -> None:
-    counted = Counter(variant.file for variant in (*VARIANTS, *REFUSED))
+    counted = Counter(variant.file for variant in EVERY)
 
     assert [file for file, times in counted.items() if times > 1] == []
     assert sorted(path.name for path in FOLDER.glob("*.bpmn")) == sorted(counted)

@@ -1,6 +1,6 @@
 """Compensation events and handlers, and transactions that are cancelled."""
 
-from tests.bpmn.conformance.variant import ERROR, LOOK, Variant, branch, drawing, files_of, line
+from tests.bpmn.conformance.variant import ERROR, LOOK, Step, Variant, branch, drawing, files_of, line
 from tests.bpmn.conformance.variants.boundary import transaction
 from tests.builders.diagrams import (
     boundary,
@@ -55,6 +55,38 @@ def undo_task(activity: str) -> str:
 
 THROW = node("intermediateThrowEvent", "throw", body=compensate())
 A, B = node("task", "a"), node("task", "b")
+
+HANDLERS: list[tuple[str, str, list[Step], list[str]]] = [
+    ("a script task", script("undo_a", "=1", "x"), [], ["undo_a"]),
+    ("a manual task", node("manualTask", "undo_a"), [], ["undo_a"]),
+    ("a send task", node("sendTask", "undo_a", zeebe("taskDefinition", type="echo")), [], ["undo_a"]),
+    (
+        "a service task outside",
+        node("serviceTask", "undo_a", zeebe("taskDefinition", type="look_up")),
+        [("deliver",)],
+        ["undo_a"],
+    ),
+    ("a receive task", node("receiveTask", "undo_a", messageRef="M"), [("tell", "note")], ["undo_a"]),
+    (
+        "a subprocess",
+        subprocess("undo_a", line(user("u"), begin=start("s"), finish=end("e"))),
+        [("do", "u")],
+        ["s", "u", "e", "undo_a"],
+    ),
+    (
+        "a call activity",
+        node("callActivity", "undo_a", zeebe("calledElement", processId="q")),
+        [("do", "u")],
+        ["s", "u", "e", "undo_a"],
+    ),
+    (
+        "a multi-instance",
+        user("undo_a", body=each("=[1, 2]")),
+        [("do", "undo_a"), ("do", "undo_a")],
+        ["undo_a", "undo_a", "undo_a"],
+    ),
+]
+"""What may undo an activity, what ends it, and what is done then."""
 
 VARIANTS = [
     Variant(
@@ -367,36 +399,7 @@ VARIANTS = [
             ["start", "a", "on_a", *path, "throw"],
             open=["look"],
         )
-        for what, handler, steps, path in [
-            ("a script task", script("undo_a", "=1", "x"), [], ["undo_a"]),
-            ("a manual task", node("manualTask", "undo_a"), [], ["undo_a"]),
-            ("a send task", node("sendTask", "undo_a", zeebe("taskDefinition", type="echo")), [], ["undo_a"]),
-            (
-                "a service task outside",
-                node("serviceTask", "undo_a", zeebe("taskDefinition", type="look_up")),
-                [("deliver",)],
-                ["undo_a"],
-            ),
-            ("a receive task", node("receiveTask", "undo_a", messageRef="M"), [("tell", "note")], ["undo_a"]),
-            (
-                "a subprocess",
-                subprocess("undo_a", line(user("u"), begin=start("s"), finish=end("e"))),
-                [("do", "u")],
-                ["s", "u", "e", "undo_a"],
-            ),
-            (
-                "a call activity",
-                node("callActivity", "undo_a", zeebe("calledElement", processId="q")),
-                [("do", "u")],
-                ["s", "u", "e", "undo_a"],
-            ),
-            (
-                "a multi-instance",
-                user("undo_a", body=each("=[1, 2]")),
-                [("do", "undo_a"), ("do", "undo_a")],
-                ["undo_a", "undo_a", "undo_a"],
-            ),
-        ]
+        for what, handler, steps, path in HANDLERS
     ],
     Variant(
         "cancel end event",

@@ -1,5 +1,7 @@
 """What is drawn and harmless: data, annotations, groups, black-box pools, message flows, lanes."""
 
+from typing import Any
+
 from tests.bpmn.conformance.variant import HEAD, Variant, drawing, line
 from tests.builders.diagrams import process, user
 
@@ -21,7 +23,7 @@ LANES = (
     "</bpmn:lane></bpmn:laneSet>\n"
 )
 ROAD = line(user("u"))
-WAY = {"steps": [("do", "u")], "path": ["start", "u", "end"]}
+WAY: dict[str, Any] = {"steps": [("do", "u")], "path": ["start", "u", "end"]}
 
 VARIANTS = [
     Variant("data object", "drawn", drawing(ROAD + DATA), **WAY),

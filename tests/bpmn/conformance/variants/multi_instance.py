@@ -1,6 +1,6 @@
 """Multi-instance, in parallel and in turn: on every activity, with conditions, with items added and let go."""
 
-from tests.bpmn.conformance.variant import LOOK, Variant, drawing, files_of, line
+from tests.bpmn.conformance.variant import LOOK, Step, Variant, drawing, files_of, line
 from tests.bpmn.conformance.variants.boundary import ad_hoc
 from tests.builders.diagrams import (
     each,
@@ -71,15 +71,18 @@ def activities(sequential: bool) -> dict[str, tuple[str, list[str]]]:
 R = named_message("R", "reply", "=string(i)")
 
 
+BY_OTHERS: dict[str, list[Step]] = {
+    "user task": [("do", "m", {"r": 10}), ("do", "m", {"r": 20})],
+    "receive task": [("tell", "reply", "1", {"r": 10}), ("tell", "reply", "2", {"r": 20})],
+}
+
+
 def every() -> list[Variant]:
     """Both ways on everything."""
     made = []
     for sequential in (False, True):
         for what, (body, once) in activities(sequential).items():
-            steps = {
-                "user task": [("do", "m", {"r": 10}), ("do", "m", {"r": 20})],
-                "receive task": [("tell", "reply", "1", {"r": 10}), ("tell", "reply", "2", {"r": 20})],
-            }.get(what, [])
+            steps = BY_OTHERS.get(what, [])
             results = [1, 2] if what == "service task" else [10, 20]
             by_item = sequential or bool(steps) or len(once) == 1
             inside = once * 2 if by_item else _beside(once)

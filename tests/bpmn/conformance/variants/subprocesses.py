@@ -1,5 +1,7 @@
 """Embedded subprocesses, transactions, call activities, event subprocesses."""
 
+from collections.abc import Callable
+
 from tests.bpmn.conformance.variant import ERROR, ESCALATION, LOOK, SIGNAL, Variant, drawing, files_of, line
 from tests.bpmn.conformance.variants.boundary import ad_hoc, transaction
 from tests.builders.diagrams import (
@@ -56,7 +58,7 @@ EVENTS = {
     "signal": (signal("S"), ("tell_signal", "news", {"a": 1})),
     "timer": (timer("Duration", "PT1H"), ("wait", {"hours": 1})),
 }
-INSIDE_OF = {
+INSIDE_OF: dict[str, Callable[[str], str]] = {
     "a subprocess": lambda inside: subprocess("outer", inside),
     "a transaction": lambda inside: transaction("outer", inside),
     "a multi-instance subprocess": lambda inside: subprocess("outer", inside, loop=each("=[1]")),
