@@ -10,6 +10,7 @@ from engine.bpmn.definitions import Definitions
 from engine.bpmn.failures import Failed
 from engine.bpmn.instances import Instances
 from engine.bpmn.limits import kept_all
+from engine.bpmn.rules import refuse_errors
 from engine.bpmn.run import Run
 from engine.bpmn.specs.events import StartEvent
 from engine.bpmn.timers import armed, next_round
@@ -48,7 +49,9 @@ class Starting(Instances):
         earlier = work.publications.start_timers()
         if earlier and all(timer.release_id == release.id for timer in earlier):
             return
-        definitions = self.load(release.id, release.files)
+        refuse_errors(self.check(release.files))
+        # Not kept: if this transaction does not commit, another release may get this id.
+        definitions = Definitions(release.id, release.files)
         for timer in earlier:
             work.publications.drop_start_timer(timer.process, timer.element)
         for process, spec in definitions.processes.items():

@@ -11,9 +11,11 @@ from typing import Any
 
 from engine.domain import notices
 from engine.domain.actor import SYSTEM
+from engine.domain.errors import ProcessStuck
 from engine.domain.events import HistoryEvent
 from engine.domain.running import Job, JobEnd, JobOutcome, OutboxMessage, OutboxState
 from engine.ports import Channel, CoreBank, GiveUp, Ports, TryLater, UnitOfWork
+from engine.use_cases import incidents
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
@@ -164,13 +166,19 @@ def _said(error: Exception) -> str:
 
 
 def _end_job(ports: Ports, message: OutboxMessage, job: Job, outcome: JobOutcome) -> None:
-    with ports.unit_of_work(SYSTEM) as work:
-        _lock(work, message)
-        ports.engine.finish_job(work, job, outcome)
-        failed = outcome.end is JobEnd.FAILED
-        state = OutboxState.GIVEN_UP if failed else OutboxState.SENT
-        at = None if failed else work.now
-        work.save_outbox(replace(message, state=state, sent_at=at, last_error=outcome.message or None))
+    try:
+        with ports.unit_of_work(SYSTEM) as work:
+            _lock(work, message)
+            ports.engine.finish_job(work, job, outcome)
+            failed = outcome.end is JobEnd.FAILED
+            state = OutboxState.GIVEN_UP if failed else OutboxState.SENT
+            at = None if failed else work.now
+            work.save_outbox(replace(message, state=state, sent_at=at, last_error=outcome.message or None))
+    except ProcessStuck as stuck:
+        # what follows the job went round and round: a person has to look, and the work is not done again
+        incidents.write_stuck(ports, job.instance_id, job.token, stuck)
+        with ports.unit_of_work(SYSTEM) as work:
+            work.save_outbox(replace(message, state=OutboxState.GIVEN_UP, last_error=stuck.message))
 
 
 def _try_job_later(ports: Ports, message: OutboxMessage, error: Exception) -> None:

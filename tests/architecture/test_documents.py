@@ -9,6 +9,7 @@ import pytest
 from engine.bpmn import limits
 from engine.cli.main import COMMANDS
 from engine.operations import Operation, build_operations
+from engine.operations.multi_instance import BY_ENGINE
 from engine.runtime.files import LocalFiles
 from engine.settings import Settings, variable
 from tests.architecture.sources import ROOT
@@ -44,6 +45,17 @@ def test_every_operation_is_documented_as_it_is() -> None:
     expected = [_row(OPERATIONS[name]) for name in sorted(OPERATIONS)]
 
     assert _rows("docs/operations.md", "| `") == expected
+
+
+def test_every_input_of_an_operation_is_documented_as_it_is() -> None:
+    expected = [
+        f"| {each.name} | {name} | {'yes' if field.required else ''} | {field.metadata['description']} |"
+        for each in sorted([*OPERATIONS.values(), *BY_ENGINE], key=lambda each: each.name)
+        for name, field in each.input().fields.items()
+    ]
+    written = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("## What each takes")[2]
+
+    assert [line for line in written.splitlines() if line.startswith("| ")][1:] == expected
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -92,3 +92,6 @@ def test_a_time_that_cannot_be_read_refuses_the_release(bank: DurableBank) -> No
 
     assert (refused.value.details["element"], refused.value.details["rule"]) == ("begin", "timer")
     assert refused.value.details["file"] == "diagram-0.bpmn"
+    bank.release(timed("Duration", "PT1H"))
+    bank.wait(hours=1)
+    assert bank.open == ["u"]

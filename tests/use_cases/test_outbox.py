@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.domain.errors import ProcessStuck
 from engine.domain.notices import Notice, NoticeState
 from engine.domain.running import Job, JobEnd, JobOutcome, OutboxMessage, OutboxState
 from engine.ports import GiveUp, TryLater
@@ -224,6 +225,21 @@ def test_a_job_that_never_helps_is_given_up_at_once(house: House) -> None:
     outbox.deliver(house.ports, Senders(Outside()))
 
     assert house.engine.jobs[0][1].message == "Nobody here does look_up."
+    assert message(house).state is OutboxState.GIVEN_UP
+
+
+def test_a_process_that_goes_round_after_a_job_is_an_incident_and_the_work_is_not_done_again(
+    house: House,
+) -> None:
+    with house.work() as work:
+        (instance,) = work.processes.of_complaint(house.complaint().id)
+    a_job(house, instance_id=instance.id)
+    house.engine.raises = ProcessStuck("It went round.", instance_id=instance.id, element="again")
+
+    outbox.deliver(house.ports, Senders(Outside(), work=lambda job: JobOutcome(JobEnd.DONE)))
+
+    (incident,) = house.store.tables.incidents.values()
+    assert (incident.element, incident.code, incident.message) == ("again", "process_stuck", "It went round.")
     assert message(house).state is OutboxState.GIVEN_UP
 
 

@@ -195,17 +195,14 @@ class MessagePublish(Activity):
         if key is None or isinstance(key, dict | list):
             raise Failed("message.no_key", "The correlation key gives no text or number.")
         once = None if self.message_id is None else str(run.evaluate(self.message_id, number))
-        run.command.publish_later(
-            str(run.evaluate(self.message, number)),
-            str(key),
-            dict(run.scopes[token.id].values) if token.id in run.scopes else {},
-            token.id,
-            message_id=once,
-            ttl=timedelta(0)
-            if self.ttl is None
-            else self._ttl(run.evaluate(self.ttl, number), run.command.now),
-        )
-        return self.conclude_safely(token, None)
+        ttl = timedelta(0)
+        if self.ttl is not None:
+            ttl = self._ttl(run.evaluate(self.ttl, number), run.command.now)
+        name = str(run.evaluate(self.message, number))
+        own = dict(run.scopes[token.id].values) if token.id in run.scopes else {}
+        with run.command.savepoint():
+            run.command.publish_later(name, str(key), own, token.id, message_id=once, ttl=ttl)
+            return self.conclude(token, None)
 
     def _ttl(self, found: Any, now: datetime) -> timedelta:
         until = later(now, found)
