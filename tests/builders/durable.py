@@ -92,13 +92,17 @@ class DurableBank:
     """Drives the engine through its use cases; every command is a transaction of its own on an SQLite database."""
 
     def __init__(
-        self, url: str, clock: MovableClock, operations: Mapping[str, Operation] = OPERATIONS
+        self,
+        url: str,
+        clock: MovableClock,
+        operations: Mapping[str, Operation] = OPERATIONS,
+        hydrated: int = 0,
     ) -> None:
         self.path: list[str] = []
         self.clock = clock
         self.store = Store(url, clock, durable=False)
         self.engine = BpmnEngine(
-            PlainSubject(), operations, hydrated=0, step_limit=2_000, visit=self.path.append
+            PlainSubject(), operations, hydrated=hydrated, step_limit=2_000, visit=self.path.append
         )
         self.ports = Ports(self.store.unit_of_work, self.engine, NO_FILES, clock, b"a key of the tests")
         self.senders = Senders(NO_BANK, work=job_doer(operations))

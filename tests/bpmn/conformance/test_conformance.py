@@ -46,9 +46,13 @@ def errors(variant: Variant | Refused) -> list[Problem]:
     ]
 
 
+@pytest.mark.parametrize("hydrated", [0, 50], ids=["reloaded", "kept"])
 @pytest.mark.parametrize("variant", VARIANTS, ids=name)
-def test_a_variant_takes_its_way(variant: Variant, sqlite_url: str, clock: MovableClock) -> None:
-    bank = DurableBank(sqlite_url, clock)
+def test_a_variant_takes_its_way(
+    variant: Variant, hydrated: int, sqlite_url: str, clock: MovableClock
+) -> None:
+    """Loaded anew for every command; and the same where a copy is kept in memory."""
+    bank = DurableBank(sqlite_url, clock, hydrated=hydrated)
     bank.release((FOLDER / variant.file).read_bytes(), files=variant.files)
     instance = bank.start("p", **variant.begin) if variant.begin is not None else 0
 

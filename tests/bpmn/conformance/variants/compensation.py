@@ -365,8 +365,8 @@ VARIANTS = [
             + event_subprocess("esp", error("E"), user("mend") + end("z") + flows("esp_start", "mend", "z")),
             roots=ERROR,
         ),
-        path=["start", "a", "on_a", "esp_start"],
-        open=["mend"],
+        steps=[("do", "mend")],
+        path=["start", "a", "on_a", "esp_start", "mend", "z", "esp"],
     ),
     Variant(
         "compensation end event",
