@@ -611,7 +611,7 @@ def test_a_cell_with_two_values_never_matches() -> None:
 
     assert not plain_decision(table(cell), product="card")
 
-    assert read_decisions(table(cell), "d.dmn").evaluate("d", {"product": "card"}) == 1
+    assert read_decisions(table(cell), "d.dmn").value("d", {"product": "card"}) == 1
 
 
 def test_two_rules_of_a_unique_table_that_match_are_not_told() -> None:
@@ -619,7 +619,7 @@ def test_two_rules_of_a_unique_table_that_match_are_not_told() -> None:
 
     assert plain_decision(table(*cells), product="card") == {"found": 1}
 
-    assert read_decisions(table(*cells), "d.dmn").evaluate("d", {"product": "card"}) is None
+    assert read_decisions(table(*cells), "d.dmn").value("d", {"product": "card"}) is None
 
 
 def test_a_mapping_of_the_modeler_is_not_read() -> None:

@@ -135,7 +135,7 @@ class MultiInstance(Activity):
 
     def _open_next(self, token: Token) -> None:
         memo = token.memo
-        place = memo.get("next", 0)
+        place = memo.get("next", memo["done"] + memo["cut"])
         while place in memo.get("skipped", ()):
             place += 1
         memo["next"] = place + 1
