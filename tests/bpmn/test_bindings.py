@@ -176,3 +176,15 @@ def test_an_unchanged_file_is_stored_once_however_many_releases_hold_it(bank: Du
     with bank.work() as work:
         assert len(work.releases.contents.find()) == 4
         assert len(work.releases.files.find()) == 6
+
+
+def test_the_history_says_from_which_release_a_called_process_is(bank: DurableBank) -> None:
+    bank.release(caller(), called("old"))
+    bank.start()
+    newer = bank.release(caller(), called("new"))
+
+    bank.do("u")
+
+    with bank.work() as work:
+        (entered,) = [event for event in work._history.find() if event.kind == "element.entered"]
+    assert entered.detail == {"process": "q", "release": newer.id}

@@ -105,7 +105,9 @@ class CallActivity(Activity):
         scopes = run.scopes
         variables = scopes.visible(token.id) if self.gives_all else dict(scopes[token.id].values)
         scopes.open(-token.id, None, variables)
-        run.command.record("element.entered", self.bpmn_id, {"process": process})
+        run.command.record(
+            "element.entered", self.bpmn_id, {"process": process, "release": definitions.release_id}
+        )
         run.open_level(spec, token, -token.id, process, definitions)
         return None
 

@@ -1,7 +1,7 @@
 """Compensation events and handlers, and transactions that are cancelled."""
 
 from tests.bpmn.conformance.variant import ERROR, LOOK, Step, Variant, branch, drawing, files_of, line
-from tests.bpmn.conformance.variants.boundary import transaction
+from tests.bpmn.conformance.variants.boundary import BEFORE, CALLED, ROOTS, WAITING, transaction
 from tests.builders.diagrams import (
     boundary,
     each,
@@ -400,6 +400,20 @@ VARIANTS = [
             open=["look"],
         )
         for what, handler, steps, path in HANDLERS
+    ],
+    *[
+        Variant(
+            "compensation boundary event",
+            f"on {host}",
+            files_of(
+                process("p", line(body, THROW) + undo_task("host")),
+                *([CALLED] if 'processId="q"' in body else []),
+                roots=ROOTS,
+            ),
+            [*work, ("do", "undo_host")],
+            ["start", *BEFORE.get(host, []), *done, "on_host", "undo_host", "throw", "end"],
+        )
+        for host, (body, work, done) in WAITING.items()
     ],
     Variant(
         "cancel end event",
