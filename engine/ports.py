@@ -226,6 +226,9 @@ class UnitOfWork(Protocol):
     publications: Publications
     releases: Releases
 
+    def newest_release(self) -> int:
+        """The id of the newest release; raises NotFound before the first one."""
+
     def record(self, event: HistoryEvent) -> None:
         """Append a fact to the history (written with the commit)."""
 

@@ -66,7 +66,7 @@ class Command:
     def current(self) -> Definitions:
         """The definitions of the newest release."""
         if self._current is None:
-            self._current = self.released(self.work, self.work.releases.current().id)
+            self._current = self.released(self.work, self.work.newest_release())
         return self._current
 
     def bound(self, binding: Binding, kind: str, name: str, own: Definitions) -> Definitions:

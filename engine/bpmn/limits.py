@@ -18,7 +18,7 @@ DEEPEST_VALUE = 100
 LONGEST_NAME = 256
 """Characters of a variable's name."""
 
-_SMALL = frozenset({int, bool, type(None), float})
+_SMALL = frozenset({int, bool, type(None)})
 
 
 def kept(name: str, found: Any) -> Any:
@@ -31,13 +31,16 @@ def kept_all(found: Mapping[str, Any] | None) -> dict[str, Any]:
     """Everything that came along, plain JSON; raises LimitExceeded for what is too much alone or together."""
     if not found:
         return {}
-    total = sum(_measured(name, value) for name, value in found.items())
+    made, total = {}, 0
+    for name, value in found.items():
+        total += _measured(name, value)
+        made[name] = plain(value)
     if total > LARGEST_PAYLOAD:
         raise LimitExceeded(
             f"The variables together have {total} characters of JSON; at most {LARGEST_PAYLOAD} come with one step.",
             limit=LARGEST_PAYLOAD,
         )
-    return {name: plain(value) for name, value in found.items()}
+    return made
 
 
 def _measured(name: str, found: Any) -> int:

@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 def opened(command: Command, token: Token, spec: UserTask) -> Task:
     """The task of a token; raises Failed for what cannot be read, and for a task nobody would see."""
 
-    def found(text: Value | None) -> Any:
-        return None if text is None else token.workflow.run.evaluate(text, token.scope)
+    run, scope = token.workflow.run, token.scope
 
-    run = token.workflow.run
+    def found(text: Value) -> Any:
+        return run.evaluate(text, scope)
+
     role = "" if spec.role is None else found(spec.role)
     if not isinstance(role, str):
         raise Failed("task.role", f"The role of the task is not a text: {role!r}.")
-    named = _named(command, found(spec.candidates))
-    assignee = _person(command, found(spec.assignee))
+    named = () if spec.candidates is None else _named(command, found(spec.candidates))
+    assignee = None if spec.assignee is None else _person(command, found(spec.assignee))
     if not role and not named and assignee is None:
         raise Failed("task.nobody", "The task names no role and nobody: no one would see it.")
-    form, release = _form(command, token, spec, found(spec.form))
+    form, release = _form(command, token, spec, None if spec.form is None else found(spec.form))
     return Task(
         instance_id=command.instance.id,
         token=token.id,
@@ -41,13 +42,13 @@ def opened(command: Command, token: Token, spec: UserTask) -> Task:
         name=spec.about.name,
         form=form,
         role=role,
-        unit_id=_unit(command, found(spec.unit)),
+        unit_id=_unit(command, None if spec.unit is None else found(spec.unit)),
         opened_at=command.now,
         state=TaskState.OPEN if assignee is None else TaskState.CLAIMED,
         grade_rank=command.rank(),
         priority=50 if spec.priority is None else _priority(found(spec.priority)),
-        due_at=_moment(found(spec.due)),
-        follow_up_at=_moment(found(spec.follow_up)),
+        due_at=None if spec.due is None else _moment(found(spec.due)),
+        follow_up_at=None if spec.follow_up is None else _moment(found(spec.follow_up)),
         assignee_id=assignee,
         excluded=() if spec.not_by is None else _excluded(command, found(spec.not_by)),
         inputs=dict(run.scopes[token.id].values) if token.id in run.scopes else {},

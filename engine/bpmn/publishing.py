@@ -92,7 +92,7 @@ class Publishing(Starting):
     ) -> set[str]:
         """The processes that started by it."""
         try:
-            definitions = self._definitions_of(work, work.releases.current().id)
+            definitions = self._definitions_of(work, work.newest_release())
         except NotFound:
             return set()
         started = set()
@@ -116,7 +116,7 @@ class Publishing(Starting):
         """The next kept message with the key of an instance that is over may start one."""
         if instance.start_key is None:
             return
-        definitions = self._definitions_of(work, work.releases.current().id)
+        definitions = self._definitions_of(work, work.newest_release())
         spec = definitions.processes.get(instance.process)
         for start in spec.starts if spec is not None else ():
             if start.message is None:

@@ -27,7 +27,7 @@ from engine.store.complaints import ComplaintRows
 from engine.store.facts import HistoryRows, OutboxRows
 from engine.store.processes import ProcessRows
 from engine.store.publications import PublicationRows
-from engine.store.releases import ReleaseRows
+from engine.store.releases import ReleaseRows, newest
 from engine.store.row_classes import Setting
 from engine.store.rows import NewRows, StoredRows
 from engine.store.statements import Wire, first, name_error
@@ -147,6 +147,10 @@ class SqlUnitOfWork:
         self._kept.extend(made.parts())
         setattr(self, name, made)
         return made
+
+    def newest_release(self) -> int:
+        """The id of the newest release; raises NotFound before the first one."""
+        return newest(self._wire)
 
     def record(self, event: HistoryEvent) -> None:
         """Append a fact to the history."""

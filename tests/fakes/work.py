@@ -382,6 +382,9 @@ class FakeWork:
         self.publications = FakePublications(tables)
         self.releases = FakeReleases(tables)
 
+    def newest_release(self) -> int:
+        return self.releases.current().id
+
     def record(self, event: HistoryEvent) -> None:
         self.tables.events.append(replace(event, id=len(self.tables.events) + 1))
 

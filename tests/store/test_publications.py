@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.domain.actor import SYSTEM
-from engine.domain.errors import ChangedMeanwhile
+from engine.domain.errors import ChangedMeanwhile, NotFound
 from engine.domain.running import BufferedMessage, InstanceState, StartTimer, VersionTag
 from engine.store.store import Store
 from tests.store.rows import NOW, a_bank, a_task, an_instance
@@ -131,3 +131,14 @@ def test_candidates_are_kept_with_the_task(store: Store) -> None:
 
     with store.unit_of_work(SYSTEM) as work:
         assert work.tasks.get(instance.id, 1).candidates == named
+
+
+def test_the_newest_release_is_told_by_its_id_as_this_transaction_sees_it(store: Store) -> None:
+    with store.unit_of_work(SYSTEM) as work, pytest.raises(NotFound):
+        work.newest_release()
+    bank = a_bank(store)
+
+    with store.unit_of_work(SYSTEM) as work:
+        assert work.newest_release() == bank.release.id
+        newer = work.releases.add({"x.bpmn": b"<definitions/>"})
+        assert work.newest_release() == newer.id
