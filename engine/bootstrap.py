@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -17,7 +18,9 @@ from engine.domain.organisation import Role
 from engine.domain.running import Release
 from engine.notify.demo_bank import DemoBank
 from engine.notify.email import Email
-from engine.operations import Operation, build_operations
+from engine.operations import Operation, build_operations, templates
+from engine.operations.multi_instance import BY_ENGINE
+from engine.operations.outside import job_doer
 from engine.ports import Clockwork, Ports
 from engine.reads import Reads
 from engine.runtime import logs
@@ -27,10 +30,11 @@ from engine.runtime.incident_tick import IncidentTick
 from engine.runtime.keys import make_demo_password, make_secret_key, secret_key
 from engine.runtime.outbox import OutboxTick
 from engine.runtime.scheduler import Tick
+from engine.runtime.start_tick import MessageTick, StartTick
 from engine.runtime.timer_tick import TimerTick
 from engine.settings import Settings
 from engine.store.store import Store
-from engine.use_cases import subject
+from engine.use_cases import releases, subject
 from engine.use_cases.demo_bank import seed_demo
 from engine.use_cases.outbox import Senders
 from forms.library import FormLibrary, shipped_files
@@ -70,6 +74,8 @@ class App:
             "timers": TimerTick(self.ports),
             "outbox": OutboxTick(self.ports, self.senders),
             "incidents": IncidentTick(self.ports),
+            "starts": StartTick(self.ports),
+            "messages": MessageTick(self.ports),
         }
 
     def close(self) -> None:
@@ -123,7 +129,7 @@ def build(settings: Settings, *, clock: Clockwork | None = None, durable: bool =
         reads=Reads(store.reading, clock),
         forms=forms,
         operations=operations,
-        senders=Senders(DemoBank(), _mail(settings, clock)),
+        senders=Senders(DemoBank(), _mail(settings, clock), job_doer(operations)),
         _store=store,
         _libraries={release.id: forms},
     )
@@ -160,6 +166,12 @@ def require_runnable(files: Mapping[str, bytes]) -> None:
     forms = FormLibrary(files)
     refuse_errors(problems_of(files, [form.id for form in forms]))
     Definitions(0, files)
+
+
+def element_templates() -> list[dict[str, Any]]:
+    """Every operation a diagram may name, as the modeler offers it."""
+    known = build_operations(LocalFiles(WORKFLOWS)).values()  # asked for what they take: nothing is stored
+    return templates.element_templates([*known, *BY_ENGINE])
 
 
 def diagram_of(release: Release, process: str) -> bytes:
@@ -204,7 +216,7 @@ def _release_shipped(ports: Ports) -> None:
         except NotFound:
             pass  # the first release
         require_runnable(files)
-        work.releases.add(files)
+        releases.release(ports, work, files)
 
 
 def _newest(ports: Ports) -> Release:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from engine.domain.actor import Actor
@@ -16,14 +16,19 @@ from engine.domain.notices import Notice
 from engine.domain.organisation import Person, RoleGrant, Unit
 from engine.domain.redress import Answer, Plan
 from engine.domain.running import (
+    BufferedMessage,
     CommandDone,
     Incident,
     Instance,
+    Job,
+    JobOutcome,
     OutboxMessage,
     Release,
     Scope,
+    StartTimer,
     Subscription,
     Timer,
+    VersionTag,
 )
 from engine.domain.task import Draft, Task
 from engine.domain.working_time import Calendar
@@ -103,6 +108,9 @@ class Processes(Protocol):
     def of_complaint(self, complaint_id: int) -> list[Instance]:
         """All instances that run or ran for a complaint."""
 
+    def is_running(self, process: str, start_key: str) -> bool:
+        """Whether an instance runs that a message with this key started."""
+
     def scopes(self, instance_id: int) -> list[Scope]:
         """All scopes of an instance."""
 
@@ -146,6 +154,43 @@ class Processes(Protocol):
         """Unresolved incidents of running instances whose next try is due by then, earliest first."""
 
 
+class Publications(Protocol):
+    """What is heard and starts beside the instances: kept messages, start timers, version tags."""
+
+    def add_message(self, message: BufferedMessage) -> BufferedMessage:
+        """Keep a message; raises ChangedMeanwhile if one with its id was kept meanwhile."""
+
+    def messages(self, name: str, key: str) -> list[BufferedMessage]:
+        """The kept messages of this name and key, oldest first, expired ones too."""
+
+    def save_message(self, message: BufferedMessage) -> None:
+        """Write who heard it."""
+
+    def drop_messages(self, *, expired_by: datetime) -> int:
+        """Forget the messages whose time is over; how many."""
+
+    def start_timers(self, **equals: Any) -> list[StartTimer]:
+        """Start timers whose columns equal these values."""
+
+    def due_start_timers(self, *, by: datetime, limit: int) -> list[StartTimer]:
+        """Start timers that are due by then, earliest first."""
+
+    def put_start_timer(self, timer: StartTimer) -> None:
+        """Insert a start timer."""
+
+    def save_start_timer(self, timer: StartTimer) -> None:
+        """Write a changed one under its version; raises ChangedMeanwhile."""
+
+    def drop_start_timer(self, process: str, element: str) -> None:
+        """Remove one; a missing one is no error."""
+
+    def put_tag(self, tag: VersionTag) -> None:
+        """Insert, or say that a newer release has the tag."""
+
+    def tagged(self, kind: str, name: str, tag: str) -> int | None:
+        """The newest release that has this definition with this tag."""
+
+
 class Releases(Protocol):
     """Released sets of definitions."""
 
@@ -178,7 +223,11 @@ class UnitOfWork(Protocol):
     units: Rows[Unit]
     tasks: Tasks
     processes: Processes
+    publications: Publications
     releases: Releases
+
+    def newest_release(self) -> int:
+        """The id of the newest release; raises NotFound before the first one."""
 
     def record(self, event: HistoryEvent) -> None:
         """Append a fact to the history (written with the commit)."""
@@ -254,9 +303,33 @@ class ProcessEngine(Protocol):
         """Let a due timer fire; False if it is gone, dormant or not due any more: a quiet no."""
 
     def publish(
-        self, work: UnitOfWork, message: str, key: str, variables: Mapping[str, Any] | None = None
+        self,
+        work: UnitOfWork,
+        message: str,
+        key: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        ttl: timedelta = timedelta(0),
+        message_id: str | None = None,
+        complaint_id: int | None = None,
     ) -> bool:
-        """Give a message to whoever waits for it under this key; False if nobody does."""
+        """Give a message to whoever waits for it under this key, each process once; False if nobody got it now.
+
+        With a time to live it is kept so long for subscriptions that open later; `message_id` makes it once while it
+        is kept. An instance it starts is about `complaint_id`.
+        """
+
+    def released(self, work: UnitOfWork, release: Release) -> None:
+        """A release is the current one now: its timer start events are armed instead of the earlier ones."""
+
+    def fire_start(self, work: UnitOfWork, process: str, element: str) -> bool:
+        """Start a process whose timer start event is due; False if it is gone or not due any more: a quiet no."""
+
+    def wants_job(self, work: UnitOfWork, job: Job) -> bool:
+        """Whether the token of this job still waits for it."""
+
+    def finish_job(self, work: UnitOfWork, job: Job, outcome: JobOutcome) -> bool:
+        """Let the token of a job go on, throw, or become an incident; False if it does not wait for this any more."""
 
     def retry(self, work: UnitOfWork, incident: Incident) -> None:
         """Try the element of an incident again; raises NotFound if its token is gone."""

@@ -17,7 +17,7 @@ FLOW_NODES = frozenset(
     for tag in (
         *("task", "userTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"),
         *("manualTask", "callActivity", "subProcess", "startEvent", "endEvent", "boundaryEvent"),
-        *("intermediateCatchEvent", "intermediateThrowEvent"),
+        *("intermediateCatchEvent", "intermediateThrowEvent", "transaction", "adHocSubProcess"),
     )
 )
 

@@ -47,8 +47,8 @@ def element_names(view: CaseView) -> dict[str, str]:
     return {
         id: name
         for instance in view.instances
-        for process in processes_of(instance, view.events)
-        for id, name in diagram_file(instance.release_id, process).names.items()
+        for process, release in processes_of(instance, view.events).items()
+        for id, name in diagram_file(release, process).names.items()
         if name
     }
 
@@ -56,27 +56,27 @@ def element_names(view: CaseView) -> dict[str, str]:
 def drawings(view: CaseView) -> list[Drawing]:
     """Every diagram of a case: those with a token first, each called process after its caller."""
     found = [
-        _drawing(view, instance, process)
+        _drawing(view, instance, process, release)
         for instance in view.instances
-        for process in processes_of(instance, view.events)
+        for process, release in processes_of(instance, view.events).items()
     ]
     return sorted(found, key=lambda one: not (one.marks["open"] or one.marks["stuck"]))
 
 
-def processes_of(instance: CaseInstance, events: Iterable[HistoryEvent]) -> list[str]:
-    """The process of an instance and those it called so far, each once."""
-    called = [
-        str(event.detail["process"])
+def processes_of(instance: CaseInstance, events: Iterable[HistoryEvent]) -> dict[str, int]:
+    """The process of an instance and those it called so far, each with the release it was taken from last."""
+    called = {
+        str(event.detail["process"]): int(event.detail.get("release") or instance.release_id)
         for event in events
         if event.instance_id == instance.id
         and event.kind == "element.entered"
         and event.detail.get("process")
-    ]
-    return list(dict.fromkeys([instance.process, *called]))
+    }
+    return {instance.process: instance.release_id, **called}
 
 
-def _drawing(view: CaseView, instance: CaseInstance, process: str) -> Drawing:
-    file = diagram_file(instance.release_id, process)
+def _drawing(view: CaseView, instance: CaseInstance, process: str, release: int) -> Drawing:
+    file = diagram_file(release, process)
     tokens = [task.element for task in view.tasks if task.instance_id == instance.id]
     states = {
         **dict.fromkeys(instance.done, "done"),
@@ -85,7 +85,7 @@ def _drawing(view: CaseView, instance: CaseInstance, process: str) -> Drawing:
     }
     return Drawing(
         instance_id=instance.id,
-        release_id=instance.release_id,
+        release_id=release,
         process=process,
         title=translate(file.title) or process,
         is_running=instance.state is InstanceState.RUNNING,

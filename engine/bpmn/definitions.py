@@ -7,8 +7,11 @@ from pathlib import PurePosixPath
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
+from engine.bpmn.bindings import Tagged, form_of, tags_in_decisions, tags_in_xml
 from engine.bpmn.parser import DiagramParser
 from engine.bpmn.specs.base import FlowNode
+from engine.bpmn.specs.events import StartEvent
+from engine.bpmn.specs.happenings import signal_name
 from engine.bpmn.specs.multi_instance import MultiInstance
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.specs.subprocesses import Subprocess
@@ -25,12 +28,17 @@ class Definitions:
         self.release_id = release_id
         self.processes: dict[str, ProcessSpec] = {}
         self.decisions: dict[str, DecisionModel] = {}
+        self.forms: set[str] = set()
+        self.tags: list[Tagged] = []
+        self._starts: dict[str, list[tuple[str, StartEvent]]] | None = None
         self._names: dict[str, frozenset[str]] = {}
         for file, content in sorted(files.items()):
             if file.endswith(".bpmn"):
                 self._add_diagram(file, content)
             elif file.endswith(".dmn"):
                 self._add_decisions(file, content, files)
+            elif file.endswith(".form"):
+                self._add_form(file, content)
 
     def _add_diagram(self, file: str, content: bytes) -> None:
         root = read_xml(content, file)
@@ -40,6 +48,7 @@ class Definitions:
             raise refused(str(error), file, element=str(getattr(error, "id", "") or "")) from error
         except FeelError as error:
             raise refused(str(error), file, rule="feel") from error
+        self.tags += tags_in_xml(root)
         for process, spec in found.items():
             if process in self.processes:
                 raise refused(
@@ -55,8 +64,21 @@ class Definitions:
             raise refused(
                 error.message, file, line=error.line, element=error.element, rule="decision"
             ) from error
+        self.tags += tags_in_decisions(content)
         for decision in model.decisions:
             self.decisions[decision] = model
+
+    def _add_form(self, file: str, content: bytes) -> None:
+        form, tag = form_of(file, content)
+        self.forms.add(form)
+        if tag is not None:
+            self.tags.append(Tagged("form", form, tag))
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether a process, decision or form is here; forms are not asked for where a release has none."""
+        if kind == "form":
+            return not self.forms or name in self.forms
+        return name in (self.processes if kind == "process" else self.decisions)
 
     def decision_names(self, decision: str) -> frozenset[str]:
         """The names a decision reads."""
@@ -64,6 +86,17 @@ class Definitions:
         if found is None:
             found = self._names[decision] = self.decisions[decision].names(decision)
         return found
+
+    def starts_by(self, message: str) -> Sequence[tuple[str, StartEvent]]:
+        """The start events that wait for this message or signal, with their processes."""
+        if self._starts is None:
+            self._starts = {}
+            for process, spec in self.processes.items():
+                for start in spec.starts:
+                    name = signal_name(start.signal) if start.signal is not None else start.message
+                    if name is not None:
+                        self._starts.setdefault(name, []).append((process, start))
+        return self._starts.get(message, ())
 
     def outline(self, process: str) -> Sequence[Element]:
         """The flow nodes of a process, those of subprocesses after the subprocess they stand in."""

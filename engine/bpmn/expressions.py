@@ -13,7 +13,10 @@ _PLAIN = frozenset({str, int, bool, type(None)})
 
 
 class Value:
-    """A compiled text. `expression` is None for a constant, which stands in `text`."""
+    """A compiled text. `expression` is None for a constant, which stands in `text`.
+
+    `name` is the variable it reads, if it only reads one or an entry of one.
+    """
 
     __slots__ = ("expression", "name", "text")
 
@@ -24,8 +27,8 @@ class Value:
         self.name: str | None = None
         if stripped.startswith("="):
             self.expression = compile_expression(stripped[1:], FUNCTIONS)
-            bare = stripped[1:].strip()
-            self.name = bare if bare.isidentifier() else None
+            parts = stripped[1:].strip().split(".")
+            self.name = parts[0] if all(part.isidentifier() for part in parts) else None
 
     def of(self, names: Mapping[str, Any], environment: Environment) -> Any:
         """The value over what is visible."""

@@ -84,7 +84,14 @@ def _write_timer(token: Token, command: Command) -> None:
 def _write_subscription(token: Token, command: Command) -> None:
     memo = token.memo
     command.work.processes.put_subscription(
-        Subscription(command.instance.id, token.id, token.task_spec.bpmn_id, memo["message"], memo["key"])
+        Subscription(
+            command.instance.id,
+            token.id,
+            token.task_spec.bpmn_id,
+            memo["message"],
+            memo["key"],
+            token.workflow.process,
+        )
     )
 
 
@@ -109,7 +116,7 @@ def _write_incident(token: Token, run: Run, command: Command) -> None:
                 failed.code,
                 failed.message,
                 left,
-                retry_at(command.now, left, tried),
+                retry_at(command.now, left, tried, failed.wait),
                 command.instance.complaint_id,
             )
         )
@@ -122,7 +129,7 @@ def _write_incident(token: Token, run: Run, command: Command) -> None:
                 code=failed.code,
                 message=failed.message,
                 retries_left=left,
-                retry_at=retry_at(command.now, left, tried),
+                retry_at=retry_at(command.now, left, tried, failed.wait),
             )
         )
     detail = {"code": failed.code, "message": failed.message, "retries_left": left}

@@ -7,13 +7,14 @@ are looked at again when the queue is empty. What a command changed is noted her
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.bpmn.failures import Failed
 from engine.bpmn.scopes import ROOT, Scopes, Visible
+from engine.bpmn.specs.compensation import remember_done
 from engine.bpmn.specs.multi_instance import MultiInstance
-from engine.bpmn.specs.subprocesses import CallActivity, Subprocess, Trigger
+from engine.bpmn.specs.subprocesses import EventSubprocess, Trigger
 from engine.bpmn.timers import next_round
 from engine.bpmn.tokens import GONE, READY, WAITING, Level, Token
 from engine.domain.errors import (
@@ -67,6 +68,7 @@ class Run:
         self.changed: dict[int, Token] = {}
         self.left: list[Left] = []
         self.failures: dict[int, Failed] = {}
+        self.visit: Callable[[str], None] | None = None
 
     # opening
 
@@ -75,14 +77,34 @@ class Run:
         self.scopes.open(ROOT, None, variables)
         self._open(Level(self, spec, None, ROOT, self.process), start, ROOT)
 
-    def open_level(self, spec: ProcessSpec, owner: Token, number: int, process: str) -> None:
-        """Open a subprocess or called process inside the activity of a token."""
-        start = spec.start_for(None)
+    def open_level(
+        self,
+        spec: ProcessSpec,
+        owner: Token,
+        number: int,
+        process: str,
+        definitions: Definitions | None = None,
+    ) -> None:
+        """Open a subprocess or called process inside the activity of a token, at its plain start event."""
+        event = isinstance(owner.task_spec, EventSubprocess)
+        start = spec.starts[0] if event else spec.plain_start
         if start is None:
             raise Failed("call.no_start", f"The process {spec.name!r} has no plain start event.")
-        self._open(Level(self, spec, owner, number, process), start, owner.id)
+        self._open(Level(self, spec, owner, number, process, definitions), start, owner.id)
+
+    def open_empty_level(self, spec: ProcessSpec, owner: Token, number: int, *, arm: bool = False) -> Level:
+        """Open a level without a start event; its event subprocesses listen only if they are armed."""
+        level = Level(self, spec, owner, number, owner.workflow.process)
+        if arm:
+            self._arm_triggers(level, owner.id)
+        self.levels[owner.id] = level
+        return level
 
     def _open(self, level: Level, start: StartEvent, owner: int) -> None:
+        self._arm_triggers(level, owner)
+        self.new_token(level, start)
+
+    def _arm_triggers(self, level: Level, owner: int) -> None:
         triggers = [subprocess.trigger for subprocess in level.spec.event_subprocesses]
         armed = [
             (trigger, trigger.happening.remembered(self, level.number))
@@ -94,7 +116,6 @@ class Run:
             token = Token(level, trigger, memo=memo, ready=False)
             level.triggers += 1
             self.changed[token.id] = token
-        self.new_token(level, start)
 
     def new_token(
         self, level: Level, spec: FlowNode, *, host: Token | None = None, memo: dict[str, Any] | None = None
@@ -126,7 +147,7 @@ class Run:
             token.run()
         except FAILURES as error:
             scopes.undo()
-            self._fail(token, error)
+            self.fail(token, error)
         else:
             scopes.keep()
             if token._state == WAITING and token.id in self.tokens:
@@ -141,7 +162,8 @@ class Run:
                 self._step(token)
         return bool(self.ready)
 
-    def _fail(self, token: Token, error: Exception) -> None:
+    def fail(self, token: Token, error: Exception) -> None:
+        """A step failed: the token stays, and an incident is written with the command."""
         if not isinstance(error, Failed):
             error = Failed(str(getattr(error, "code", "failed")), str(error))
         self.command.forget_facts()
@@ -163,12 +185,21 @@ class Run:
         """A token is done: new ones on the flows it takes, and it is gone."""
         if token.id not in self.tokens:
             return
-        level, host = token.workflow, token.host
+        level, host, spec = token.workflow, token.host, token.task_spec
+        if self.visit is not None and spec.shown:
+            self.visit(spec.bpmn_id)
+        if spec.undoable:
+            remember_done(token)
         for flow in token.going or ():
             Token(level, flow.target, flow=flow.id)
         if host is not None and isinstance(host.task_spec, MultiInstance):
             host.task_spec.item_done(host, token)
         self.remove(token)
+
+    def passed(self, spec: FlowNode) -> None:
+        """Something is passed that no token stood on: a compensation event."""
+        if self.visit is not None:
+            self.visit(spec.bpmn_id)
 
     def remove(self, token: Token, *, cancelled: bool = False) -> None:
         """Take a token away with all that hangs from it."""
@@ -216,15 +247,17 @@ class Run:
 
     def _close(self, level: Level) -> None:
         """Nothing is open in a level any more: its activity is done, or the instance is."""
-        self.clear(level)
         owner = level.owner
+        if owner is not None and not owner.task_spec.may_close(owner):
+            return
+        self.clear(level)
         if owner is None:
             self.ended = True
         elif owner.id in self.tokens:
             self.levels.pop(owner.id, None)
-            spec = owner.task_spec
-            assert isinstance(spec, (Subprocess, CallActivity))
-            spec.finish(owner)
+            if level.done and owner.task_spec.undoable:
+                owner.memo["inside"] = level.done
+            owner.task_spec.finish(owner)
 
     # waiting and happening
 

@@ -25,7 +25,7 @@ class Variables:
 class Scopes:
     """All scopes of one instance."""
 
-    __slots__ = ("_all", "_journal", "dirty", "dropped", "stored")
+    __slots__ = ("_all", "_journal", "dirty", "dropped", "stored", "walls")
 
     def __init__(self) -> None:
         self._all: dict[int, Variables] = {}
@@ -33,6 +33,8 @@ class Scopes:
         self.dirty: set[int] = set()
         self.dropped: set[int] = set()
         self.stored: set[int] = set()
+        self.walls: set[int] = set()
+        """Scopes beyond which no new name is written: what is written in them stays there unless it is known outside."""
 
     def __contains__(self, number: int) -> bool:
         return number in self._all
@@ -66,6 +68,7 @@ class Scopes:
         if found is None:
             return
         self.dirty.discard(number)
+        self.walls.discard(number)
         if number in self.stored:
             self.stored.discard(number)
             self.dropped.add(number)
@@ -106,12 +109,18 @@ class Scopes:
         self.dirty.add(number)
 
     def write(self, number: int, name: str, value: Any) -> None:
-        """Set a variable in the nearest scope that has the name, else in the root of the process."""
+        """Set a variable in the nearest scope that has the name, else in the root of the process, or at the wall."""
         here: int | None = number
+        wall: int | None = None
         while here is not None:
             scope = self._all[here]
-            if name in scope.values or scope.parent is None:
+            if name in scope.values:
                 self.put(here, name, value)
+                return
+            if wall is None and here in self.walls:
+                wall = here
+            if scope.parent is None:
+                self.put(here if wall is None else wall, name, value)
                 return
             here = scope.parent
 

@@ -7,6 +7,7 @@ the ones in the row: a rolled back command leaves other bytes there.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -14,10 +15,10 @@ import orjson
 from engine.bpmn.definitions import Definitions
 from engine.bpmn.run import Run
 from engine.bpmn.specs.activities import UserTask
+from engine.bpmn.specs.ad_hoc import AdHocFlow
 from engine.bpmn.specs.events import BoundaryEvent, CatchEvent, ReceiveTask
 from engine.bpmn.specs.gateways import InclusiveGateway
-from engine.bpmn.specs.process import ProcessSpec
-from engine.bpmn.specs.subprocesses import CallActivity, Subprocess, Trigger
+from engine.bpmn.specs.subprocesses import Trigger
 from engine.bpmn.tokens import INCIDENT_ROW, SUBSCRIPTION_ROW, TASK_ROW, TIMER_ROW, Level, Token
 from engine.domain.running import Scope
 
@@ -27,43 +28,56 @@ def dump(run: Run) -> bytes:
     levels = [
         [
             owner,
-            level.process,
+            level.process
+            if level.definitions is run.definitions
+            else [level.process, level.definitions.release_id],
             [
                 [t.id, t._parent or 0, t.task_spec.name, t.flow or 0, t.memo or 0]
                 for t in level.tasks.values()
             ],
+            *([level.done] if level.done else ()),
         ]
         for owner, level in run.levels.items()
     ]
     return orjson.dumps([os.urandom(8).hex(), run.counter, levels])
 
 
-def load(definitions: Definitions, process: str, snapshot: bytes, scopes: list[Scope]) -> Run:
-    """A run as it was when it was dumped."""
+def load(
+    definitions: Definitions,
+    process: str,
+    snapshot: bytes,
+    scopes: list[Scope],
+    released: Callable[[int], Definitions] | None = None,
+) -> Run:
+    """A run as it was when it was dumped; `released` gives the definitions of processes called from other releases."""
     run = Run(definitions, process)
     _, run.counter, levels = orjson.loads(snapshot)
     for scope in scopes:
         run.scopes.restore(scope.number, scope.parent, dict(scope.values))
-    for owner, level_process, rows in levels:
-        level = _level(run, owner, level_process)
+    for owner, level_process, rows, *done in levels:
+        level = _level(run, owner, level_process, released)
         run.levels[owner] = level
+        if done:
+            level.done = done[0]
         for row in rows:
             _token(run, level, row)
     return run
 
 
-def _level(run: Run, owner_id: int, process: str) -> Level:
-    if not owner_id:
-        return Level(run, run.definitions.processes[process], None, 0, process)
-    owner = run.tokens[owner_id]
-    spec = owner.task_spec
-    inner: ProcessSpec
-    if isinstance(spec, CallActivity):
-        inner, number = run.definitions.processes[process], -owner_id
+def _level(
+    run: Run, owner_id: int, named: str | list[Any], released: Callable[[int], Definitions] | None
+) -> Level:
+    definitions = run.definitions
+    if isinstance(named, str):
+        process = named
     else:
-        assert isinstance(spec, Subprocess)
-        inner, number = spec.inner, owner_id
-    return Level(run, inner, owner, number, process)
+        assert released is not None, "a process of another release needs that release"
+        process, definitions = named[0], released(named[1])
+    if not owner_id:
+        return Level(run, definitions.processes[process], None, 0, process)
+    owner = run.tokens[owner_id]
+    inner, number = owner.task_spec.level_of(owner, process, definitions)
+    return Level(run, inner, owner, number, process, definitions)
 
 
 def _token(run: Run, level: Level, row: list[Any]) -> None:
@@ -75,6 +89,8 @@ def _token(run: Run, level: Level, row: list[Any]) -> None:
     token.rows = rows_of(token)
     if isinstance(spec, Trigger):
         level.triggers += 1
+    elif isinstance(spec, AdHocFlow):
+        run.scopes.walls.add(id)
     elif isinstance(spec, InclusiveGateway) and not token.rows & INCIDENT_ROW:
         run.joins[id] = token
 

@@ -38,6 +38,8 @@ def _caught_on(run: Run, token: Token, kind: str, code: str | None, payload: Map
 
 def _caught_around(run: Run, token: Token, kind: str, code: str | None, payload: Mapping[str, Any]) -> bool:
     level = token.workflow
+    if level.owner is not None and not level.owner.task_spec.hears_inside:
+        return False
     triggers = [subprocess.trigger for subprocess in level.spec.event_subprocesses]
     trigger = _wanting(triggers, kind, code)
     if trigger is None or token.task_spec is trigger.subprocess:

@@ -109,13 +109,38 @@ class Level:
     """A process, subprocess or called process that is open: it stands where SpiffWorkflow has a workflow.
 
     `owner` is the token of the activity it runs inside, None at the top; `number` the scope of its variables;
-    `triggers` how many of its tokens are only armed starts of event subprocesses, which keep nothing open.
+    `triggers` how many of its tokens are only armed starts of event subprocesses, which keep nothing open. `done` are
+    the activities that were completed here and can be undone, as `specs.compensation` remembers them; `definitions`
+    the release its spec belongs to.
     """
 
-    __slots__ = ("closing", "number", "owner", "process", "run", "spec", "tasks", "triggers")
+    __slots__ = (
+        "closing",
+        "definitions",
+        "done",
+        "number",
+        "owner",
+        "process",
+        "run",
+        "spec",
+        "tasks",
+        "triggers",
+    )
 
-    def __init__(self, run: Any, spec: ProcessSpec, owner: Token | None, number: int, process: str) -> None:
+    def __init__(
+        self,
+        run: Any,
+        spec: ProcessSpec,
+        owner: Token | None,
+        number: int,
+        process: str,
+        definitions: Any = None,
+    ) -> None:
         self.run = run
+        self.definitions: Any = definitions
+        if definitions is None:
+            self.definitions = run.definitions if owner is None else owner.workflow.definitions
+        self.done: list[Any] = []
         self.spec = spec
         self.owner = owner
         self.number = number

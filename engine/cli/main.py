@@ -6,7 +6,7 @@ import click
 
 from engine.cli.console import Commands
 
-COMMANDS = ("init", "serve", "worker", "intake", "check", "decide", "play", "status")
+COMMANDS = ("init", "serve", "worker", "intake", "check", "templates", "decide", "play", "status")
 
 EXAMPLES = """\b
 Examples:
@@ -20,6 +20,8 @@ Examples:
       put complaints from a file into the register, each once
   redress check workflows/complaint.bpmn
       tell whether diagrams, decisions and forms can run
+  redress templates --out redress.json
+      what a service task may call, for the modeler
   redress decide workflows/decisions/severity.dmn severity 'complaint={amount: 5000}'
       ask a decision
   redress play --days 30 --per-day 10 --seed 1

@@ -18,7 +18,11 @@ class InstanceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One run of a process. `tokens` is the engine's own compact snapshot; `version` counts commands."""
+    """One run of a process. `tokens` is the engine's own compact snapshot; `version` counts commands.
+
+    `start_key` is the correlation key of the message that started it: while it runs, no other instance of the process
+    starts by a message with this key.
+    """
 
     id: int
     release_id: int
@@ -29,6 +33,7 @@ class Instance:
     state: InstanceState = InstanceState.RUNNING
     ended_at: datetime | None = None
     version: int = 0
+    start_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +60,60 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A token that waits for a message: `message` is its name, `key` the correlation key as text."""
+    """A token that waits for a message: `message` is its name, `key` the correlation key as text.
+
+    `process` is the process it waits in, which hears a message once; None for rows older than that column.
+    """
 
     instance_id: int
     token: int
     element: str
     message: str
     key: str | None
+    process: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BufferedMessage:
+    """A published message that waits for subscriptions until it expires.
+
+    `message_id` makes a publication once while it is buffered; `heard` are the processes that got it already.
+    """
+
+    id: int
+    name: str
+    key: str
+    message_id: str | None
+    variables: Mapping[str, Any]
+    published_at: datetime
+    expires_at: datetime
+    complaint_id: int | None = None
+    heard: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """A timer start event of the current release: `due_at` is when it starts its process next, None when never again.
+
+    `cycle` is what a repeating one remembers (`every`, `left`).
+    """
+
+    process: str
+    element: str
+    release_id: int
+    due_at: datetime | None
+    cycle: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VersionTag:
+    """Which release has the newest definition with this version tag; `kind` is process, decision or form."""
+
+    kind: str
+    name: str
+    tag: str
+    release_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +147,9 @@ class OutboxMessage:
     """Something to be done outside after the commit, at least once; `key` is the id the receiver can use.
 
     `kind` names the sender: "email" (payload: notice_id), "bank.instruct" (payload: plan_id, instruction),
-    "message" (payload: message, key, variables: a message to a process, delivered by a command of its own).
+    "message" (payload: message, key, variables, ttl_seconds, message_id: a message to processes, delivered by a command
+    of its own), "job" (payload: instance_id, token, type, inputs, retries, backoff_seconds: work of an operation that
+    happens outside, whose end is a command of its own).
     """
 
     kind: str
@@ -108,6 +162,39 @@ class OutboxMessage:
     last_error: str | None = None
     sent_at: datetime | None = None
     id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work of an operation that happens outside: `type` is the operation, `key` the id the receiver can use.
+
+    The key stays the same however often the job is tried; a retry by a person makes a new job with a new key.
+    """
+
+    instance_id: int
+    token: int
+    type: str
+    key: str
+    complaint_id: int | None
+    inputs: Mapping[str, Any]
+
+
+class JobEnd(StrEnum):
+    """How a job ended: with outputs, with a BPMN error on purpose, or not at all after its last try."""
+
+    DONE = "done"
+    THROWN = "thrown"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """What became of a job: `outputs` if it is done, else the `code` and a sentence."""
+
+    end: JobEnd
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    code: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)

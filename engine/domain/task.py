@@ -25,7 +25,9 @@ class TaskState(StrEnum):
 class Task:
     """One user task of one process instance, keyed by (instance_id, token).
 
-    `role` and `unit_id` say whose inbox it is in; `excluded` are people who may not do it (four eyes);
+    `role` and `unit_id` say whose inbox it is in, and `candidates` are people in whose inbox it is besides, whatever
+    their roles; `role` is empty where candidates alone may do it. `excluded` are people who may not do it (four eyes);
+    `release_id` is the release its form is taken from;
     `inputs` are the local variables its form may show, copied when it opened; `version` counts changes, and
     answers given to an older version are refused with the typed text kept.
     """
@@ -52,6 +54,7 @@ class Task:
     closed_at: datetime | None = None
     closed_by_id: int | None = None
     version: int = 1
+    candidates: tuple[int, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -137,8 +140,8 @@ def require_may_do(task: Task, actor: Actor, complaint: Complaint | None) -> int
         raise NotAllowed("Nobody works on a complaint about themselves.")
     if actor.person_id in task.excluded:
         raise NotAllowed("A second pair of eyes is needed here: you did the step before.")
-    if not _holds_role(task, actor):
-        raise NotAllowed(f"This task is for the role {task.role} of another unit or another role than yours.")
+    if actor.person_id not in task.candidates and not _holds_role(task, actor):
+        raise NotAllowed(_not_theirs(task))
     named = task.assignee_id == actor.person_id
     if (
         complaint is not None
@@ -174,6 +177,12 @@ def leads(actor: Actor, unit_id: int | None) -> bool:
     return any(
         actor.covers(role, unit_id) for role in (Role.HEAD, Role.CONSUMER_PROTECTION, Role.ADMINISTRATOR)
     )
+
+
+def _not_theirs(task: Task) -> str:
+    if not task.role:
+        return "This task is for the people it names, and you are not one of them."
+    return f"This task is for the role {task.role} of another unit or another role than yours."
 
 
 def _holds_role(task: Task, actor: Actor) -> bool:

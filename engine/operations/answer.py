@@ -10,22 +10,36 @@ from engine.domain import redress as rules
 from engine.domain.errors import OperationFailed, OutOfOrder
 from engine.domain.redress import Answer
 from engine.operations.notices import send_of
-from engine.operations.registry import Inputs, Operations, complaint_of, operation, record
+from engine.operations.registry import Inputs, Operations, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 
 PARTS = ("finding", "basis", "reasons", "what_we_do", "appeal_path")
 
 
 class AnswerFields(Inputs):
-    finding = fields.String(load_default="", allow_none=True)
-    basis = fields.String(load_default="", allow_none=True)
-    reasons = fields.String(load_default="", allow_none=True)
-    what_we_do = fields.String(load_default="", allow_none=True)
-    appeal_path = fields.String(load_default="", allow_none=True)
+    finding = fields.String(
+        load_default="", allow_none=True, metadata=says("What is established, and by what.")
+    )
+    basis = fields.String(
+        load_default="", allow_none=True, metadata=says("The rule or contract the answer rests on.")
+    )
+    reasons = fields.String(
+        load_default="", allow_none=True, metadata=says("Why it comes out so, in plain words.")
+    )
+    what_we_do = fields.String(load_default="", allow_none=True, metadata=says("What the bank does now."))
+    appeal_path = fields.String(
+        load_default="",
+        allow_none=True,
+        metadata=says("Where the customer goes if this does not satisfy them."),
+    )
 
 
 class RecordInput(Inputs):
-    answer = fields.Nested(AnswerFields, required=True)
+    answer = fields.Nested(
+        AnswerFields,
+        required=True,
+        metadata=says("The parts of the answer: finding, basis, reasons, what_we_do, appeal_path."),
+    )
 
 
 @operation("answer.record", input=RecordInput)
@@ -90,7 +104,8 @@ def operations(told: Operations) -> Operations:
         checker = work.actor.person_id if work.actor.person_id != answer.author_id else None
         work.answers.save(replace(answer, sent_at=work.now, checked_by_id=answer.checked_by_id or checker))
         record(work, complaint_id, "answer.sent", answer=answer.id)
-        return notices.run(work, complaint_id, {"event": "decision", "extra": {}}) or {"notice_ids": []}
+        told = notices.run(work, complaint_id, {"event": "decision", "extra": {}})
+        return told if isinstance(told, Mapping) else {"notice_ids": []}
 
     return Operations((record_answer, check, send))
 

@@ -9,12 +9,16 @@ from engine.domain import clocks as rules
 from engine.domain.clocks import Clock, Extension, Limit
 from engine.domain.errors import OperationFailed
 from engine.domain.working_time import Calendar
-from engine.operations.registry import Inputs, complaint_of, operation, record
+from engine.operations.registry import Inputs, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 
 
 class SetInput(Inputs):
-    limits = fields.List(fields.Dict(keys=fields.String()), required=True)
+    limits = fields.List(
+        fields.Dict(keys=fields.String()),
+        required=True,
+        metadata=says("Rows of the decision time_limits: one clock each."),
+    )
 
 
 class ClocksOutput(Inputs):
@@ -46,8 +50,12 @@ def set_clocks(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any
 
 
 class WhichInput(Inputs):
-    name = fields.String(load_default=None, allow_none=True)
-    kind = fields.String(load_default=None, allow_none=True)
+    name = fields.String(load_default=None, allow_none=True, metadata=says("The name of one clock."))
+    kind = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata=says("All clocks of this kind: regulatory, triage, stage, request, appeal."),
+    )
 
 
 @operation("clocks.stop", input=WhichInput, output=ClocksOutput)
@@ -88,9 +96,9 @@ def resume(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -
 
 
 class ExtendInput(Inputs):
-    name = fields.String(required=True)
-    length = fields.Integer(required=True)
-    reason = fields.String(required=True)
+    name = fields.String(required=True, metadata=says("The name of the clock."))
+    length = fields.Integer(required=True, metadata=says("How many days more, counted as the clock counts."))
+    reason = fields.String(required=True, metadata=says("The approved reason."))
 
 
 @operation("clocks.extend", input=ExtendInput, output=ClocksOutput)

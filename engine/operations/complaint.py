@@ -12,12 +12,16 @@ from engine.domain import department_requests as request_rules
 from engine.domain.complaint import Complaint, Grade, Information, Outcome, Stage
 from engine.domain.errors import OperationFailed
 from engine.domain.organisation import Unit
-from engine.operations.registry import Inputs, complaint_of, operation, record
+from engine.operations.registry import Inputs, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 
 
 class StageInput(Inputs):
-    stage = fields.String(required=True, validate=validate.OneOf(list(Stage)))
+    stage = fields.String(
+        required=True,
+        validate=validate.OneOf(list(Stage)),
+        metadata=says("The stage the complaint is in from now on."),
+    )
 
 
 @operation("complaint.set_stage", input=StageInput)
@@ -31,8 +35,15 @@ def set_stage(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]
 
 
 class RouteInput(Inputs):
-    lead_department = fields.String(required=True)
-    supporting = fields.List(fields.String(), load_default=list, allow_none=True)
+    lead_department = fields.String(
+        required=True, metadata=says("The code of the department that handles it.")
+    )
+    supporting = fields.List(
+        fields.String(),
+        load_default=list,
+        allow_none=True,
+        metadata=says("The codes of departments that support it."),
+    )
 
 
 class RouteOutput(Inputs):
@@ -58,7 +69,7 @@ def route(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) ->
 
 
 class MergeInput(Inputs):
-    duplicate_of = fields.String(required=True)
+    duplicate_of = fields.String(required=True, metadata=says("The number of the earlier complaint."))
 
 
 class MergeOutput(Inputs):
@@ -87,7 +98,9 @@ def merge(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) ->
 
 
 class CloseInput(Inputs):
-    outcome = fields.String(required=True, validate=validate.OneOf(list(Outcome)))
+    outcome = fields.String(
+        required=True, validate=validate.OneOf(list(Outcome)), metadata=says("How the complaint came out.")
+    )
 
 
 @operation("complaint.close", input=CloseInput)
@@ -97,7 +110,9 @@ def close(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) ->
 
 
 class WithdrawInput(Inputs):
-    reason = fields.String(load_default="", allow_none=True)
+    reason = fields.String(
+        load_default="", allow_none=True, metadata=says("The customer's reason, if one was given.")
+    )
 
 
 @operation("complaint.withdraw", input=WithdrawInput)
@@ -109,9 +124,13 @@ def withdraw(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any])
 
 
 class RaiseInput(Inputs):
-    grade = fields.String(required=True, validate=validate.OneOf(list(Grade)))
-    reason = fields.String(required=True)
-    by = fields.String(load_default=None, allow_none=True)
+    grade = fields.String(
+        required=True, validate=validate.OneOf(list(Grade)), metadata=says("The new grade.")
+    )
+    reason = fields.String(required=True, metadata=says("Why it is more serious."))
+    by = fields.String(
+        load_default=None, allow_none=True, metadata=says("The login of who raised it, if it was a person.")
+    )
 
 
 class RaiseOutput(Inputs):

@@ -6,12 +6,12 @@ from typing import Any
 from marshmallow import fields
 
 from engine.domain.running import OutboxMessage
-from engine.operations.registry import Inputs, complaint_of, operation, record
+from engine.operations.registry import Inputs, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 
 
 class StopInput(Inputs):
-    reason = fields.String(load_default="", allow_none=True)
+    reason = fields.String(load_default="", allow_none=True, metadata=says("What is going on, for the core."))
 
 
 class StopOutput(Inputs):

@@ -14,7 +14,7 @@ from engine.domain.events import WHY
 from engine.domain.notices import Notice, NoticeState, filled, one_line, wording
 from engine.domain.running import OutboxMessage, Release
 from engine.feel import Environment, Expression, FeelError, compile_expression
-from engine.operations.registry import Inputs, Operation, Operations, complaint_of, operation, record
+from engine.operations.registry import Inputs, Operation, Operations, complaint_of, operation, record, says
 from engine.operations.wording import in_words
 from engine.ports import UnitOfWork
 from engine.use_cases import subject
@@ -24,8 +24,12 @@ DECISION_FILE, DECISION = "decisions/notices.dmn", "notices"
 
 
 class SendInput(Inputs):
-    event = fields.String(required=True)
-    extra = fields.Dict(load_default=dict, allow_none=True)
+    event = fields.String(
+        required=True, metadata=says("What happened: the decision notices says which notices that asks for.")
+    )
+    extra = fields.Dict(
+        load_default=dict, allow_none=True, metadata=says("Further values the words of the notice use.")
+    )
 
 
 class SendOutput(Inputs):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from engine.domain.organisation import Role
-from engine.operations.registry import Inputs, complaint_of, operation, record
+from engine.operations.registry import Inputs, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 
 RUNGS: Mapping[str, Role] = {
@@ -19,8 +19,8 @@ PRIORITIES: Mapping[str, int] = {"remind": 70, "head": 85, "office": 95, "execut
 
 
 class AlertInput(Inputs):
-    roles = fields.List(fields.String(), required=True)
-    event = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True, metadata=says("Who is told: a list of roles."))
+    event = fields.String(required=True, metadata=says("What happened."))
 
 
 @operation("people.alert", input=AlertInput)
@@ -32,7 +32,9 @@ def alert(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) ->
 
 
 class WarningInput(Inputs):
-    warning = fields.Dict(required=True)
+    warning = fields.Dict(
+        required=True, metadata=says("The warning point, as a timer bound to the clock any gives it.")
+    )
 
 
 @operation("people.remind", input=WarningInput)

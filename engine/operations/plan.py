@@ -13,21 +13,41 @@ from engine.domain import working_time
 from engine.domain.complaint import Complaint
 from engine.domain.errors import OperationFailed
 from engine.domain.redress import Plan, PlanState
-from engine.operations.registry import Inputs, complaint_of, operation, record
+from engine.operations.registry import Inputs, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 
 
 class PlanFields(Inputs):
-    outcome = fields.String(required=True)
-    measures = fields.String(required=True, validate=validate.Length(min=1))
-    amount = fields.Decimal(load_default=Decimal(0), allow_none=True, validate=validate.Range(min=Decimal(0)))
-    carry_out_by = fields.String(load_default="", allow_none=True)
-    complete_days = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(0, 365))
+    outcome = fields.String(required=True, metadata=says("What the plan comes to."))
+    measures = fields.String(
+        required=True, validate=validate.Length(min=1), metadata=says("What the bank will do.")
+    )
+    amount = fields.Decimal(
+        load_default=Decimal(0),
+        allow_none=True,
+        validate=validate.Range(min=Decimal(0)),
+        metadata=says("What it pays, in the currency of the complaint."),
+    )
+    carry_out_by = fields.String(load_default="", allow_none=True, metadata=says("Who carries it out."))
+    complete_days = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 365),
+        metadata=says("In how many days it is carried out."),
+    )
 
 
 class RecordInput(Inputs):
-    plan = fields.Nested(PlanFields, required=True)
-    approver_role = fields.String(load_default=None, allow_none=True)
+    plan = fields.Nested(
+        PlanFields,
+        required=True,
+        metadata=says("The plan: outcome, measures, amount, carry_out_by, complete_days."),
+    )
+    approver_role = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata=says("The role that has to approve it; empty within authority."),
+    )
 
 
 class RecordOutput(Inputs):
@@ -63,9 +83,15 @@ def record_plan(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, An
 
 
 class ApproveInput(Inputs):
-    verdict = fields.String(required=True, validate=validate.OneOf(["approve", "return", "change"]))
-    amount = fields.Decimal(load_default=None, allow_none=True)
-    reason = fields.String(load_default="", allow_none=True)
+    verdict = fields.String(
+        required=True,
+        validate=validate.OneOf(["approve", "return", "change"]),
+        metadata=says("What the approver decides."),
+    )
+    amount = fields.Decimal(
+        load_default=None, allow_none=True, metadata=says("The changed amount, with the verdict change.")
+    )
+    reason = fields.String(load_default="", allow_none=True, metadata=says("Why it is returned or changed."))
 
 
 class ApproveOutput(Inputs):
@@ -104,7 +130,7 @@ def offer(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) ->
 
 
 class ResolveInput(Inputs):
-    accepted = fields.Boolean(required=True)
+    accepted = fields.Boolean(required=True, metadata=says("Whether the customer accepts the plan."))
 
 
 @operation("plan.resolve", input=ResolveInput)

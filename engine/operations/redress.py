@@ -8,7 +8,7 @@ from marshmallow import fields
 from engine.domain import redress as rules
 from engine.domain.running import OutboxMessage
 from engine.operations.plan import latest_plan
-from engine.operations.registry import Inputs, complaint_of, operation, record
+from engine.operations.registry import Inputs, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 
 
@@ -50,7 +50,7 @@ def instruct(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any])
 
 
 class ConfirmInput(Inputs):
-    receipt = fields.String(load_default="", allow_none=True)
+    receipt = fields.String(load_default="", allow_none=True, metadata=says("The core's receipt."))
 
 
 @operation("redress.confirm", input=ConfirmInput)
@@ -64,7 +64,9 @@ def confirm(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) 
 
 
 class FailInput(Inputs):
-    reason = fields.String(load_default="", allow_none=True)
+    reason = fields.String(
+        load_default="", allow_none=True, metadata=says("Why it could not be carried out.")
+    )
 
 
 @operation("redress.fail", input=FailInput)

@@ -9,9 +9,24 @@ from marshmallow import EXCLUDE, Schema
 from engine.domain.complaint import Complaint
 from engine.domain.errors import OperationFailed
 from engine.domain.events import HistoryEvent
+from engine.domain.running import Job
 from engine.ports import UnitOfWork
 
-Run = Callable[[UnitOfWork, int | None, dict[str, Any]], Mapping[str, Any] | None]
+
+class Escalated:
+    """Returned by an operation that is done and escalates on purpose: the diagram may catch the code at the task.
+
+    What it wrote stays. Caught by an event that interrupts, the task ends there; else it goes on with the outputs.
+    """
+
+    def __init__(self, code: str, message: str = "", outputs: Mapping[str, Any] | None = None) -> None:
+        self.code = code
+        self.message = message or code
+        self.outputs = outputs
+
+
+Run = Callable[[UnitOfWork, int | None, dict[str, Any]], Mapping[str, Any] | Escalated | None]
+Outside = Callable[[Job, dict[str, Any]], Mapping[str, Any] | None]
 
 
 class BpmnError(Exception):
@@ -30,19 +45,30 @@ class Inputs(Schema):
         unknown = EXCLUDE
 
 
+def says(description: str) -> Mapping[str, str]:
+    """The metadata of a field: what designers read beside it in the modeler."""
+    return {"description": description}
+
+
 class Nothing(Inputs):
     """No field at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing a service task may do inside the open transaction."""
+    """One thing a service task may do: inside the open transaction (`run`), or `outside` of any, as a job.
+
+    Work outside is done at least once, under the job's key. It may raise BpmnError for the diagram to catch, TryLater
+    to be tried again, and GiveUp to be left to a person at once; anything else is tried again as often as the diagram
+    says.
+    """
 
     name: str
     summary: str
     input: type[Schema]
     output: type[Schema]
     run: Run
+    outside: Outside | None = None
 
 
 class Operations(tuple[Operation, ...]):
@@ -58,6 +84,24 @@ def operation(
         return Operation(name, (run.__doc__ or name).strip(), input, output, run)
 
     return made
+
+
+def outside_operation(
+    name: str, *, input: type[Schema] = Nothing, output: type[Schema] = Nothing
+) -> Callable[[Outside], Operation]:
+    """Make a function an operation whose work happens outside: it gets the job and its inputs, and no unit of work."""
+
+    def made(outside: Outside) -> Operation:
+        return Operation(
+            name, (outside.__doc__ or name).strip(), input, output, carried_out_elsewhere, outside
+        )
+
+    return made
+
+
+def carried_out_elsewhere(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -> None:
+    """What runs inside the transaction for work that is done elsewhere: nothing may."""
+    raise OperationFailed("This work is not done inside a transaction, but by a job or by the engine itself.")
 
 
 def complaint_of(work: UnitOfWork, complaint_id: int | None) -> Complaint:

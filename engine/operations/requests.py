@@ -16,7 +16,7 @@ from engine.domain.organisation import Role
 from engine.feel import to_json
 from engine.operations.complaint import unit_by_code
 from engine.operations.people import raise_priority
-from engine.operations.registry import BpmnError, Inputs, complaint_of, operation, record
+from engine.operations.registry import BpmnError, Inputs, complaint_of, operation, record, says
 from engine.ports import UnitOfWork
 from engine.use_cases.subject import RowsOfCase
 
@@ -24,10 +24,26 @@ MOST_DEPARTMENTS = 20
 
 
 class OpenInput(Inputs):
-    question = fields.String(required=True, validate=validate.Length(min=1))
-    departments = fields.List(fields.String(), required=True, validate=validate.Length(1, MOST_DEPARTMENTS))
-    days = fields.Integer(load_default=3, allow_none=True, validate=validate.Range(1, 60))
-    may_see = fields.String(load_default="summary", allow_none=True)
+    question = fields.String(
+        required=True, validate=validate.Length(min=1), metadata=says("What the departments are asked.")
+    )
+    departments = fields.List(
+        fields.String(),
+        required=True,
+        validate=validate.Length(1, MOST_DEPARTMENTS),
+        metadata=says("The codes of the departments."),
+    )
+    days = fields.Integer(
+        load_default=3,
+        allow_none=True,
+        validate=validate.Range(1, 60),
+        metadata=says("Their limit in working days."),
+    )
+    may_see = fields.String(
+        load_default="summary",
+        allow_none=True,
+        metadata=says("What they may read of the complaint: summary or whole."),
+    )
 
 
 class OpenOutput(Inputs):
@@ -62,7 +78,7 @@ def open_requests(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, 
 
 
 class RequestInput(Inputs):
-    request_id = fields.Integer(required=True)
+    request_id = fields.Integer(required=True, metadata=says("The number of the request."))
 
 
 class RequestOutput(Inputs):
@@ -77,8 +93,12 @@ def accept(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -
 
 
 class ReturnInput(RequestInput):
-    reason = fields.String(required=True, validate=validate.Length(min=1))
-    better_addressee = fields.String(load_default=None, allow_none=True)
+    reason = fields.String(
+        required=True, validate=validate.Length(min=1), metadata=says("Why the department returns it.")
+    )
+    better_addressee = fields.String(
+        load_default=None, allow_none=True, metadata=says("The code of a department that fits better.")
+    )
 
 
 class ReturnOutput(RequestOutput):
@@ -95,11 +115,19 @@ def give_back(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]
 
 
 class AnswerInput(RequestInput):
-    answer = fields.String(required=True, validate=validate.Length(min=1))
-    cause = fields.String(load_default=None, allow_none=True)
-    responsibility = fields.String(required=True, validate=validate.OneOf(list(Responsibility)))
-    proposed_measure = fields.String(load_default=None, allow_none=True)
-    proposed_amount = fields.Decimal(load_default=None, allow_none=True)
+    answer = fields.String(required=True, validate=validate.Length(min=1), metadata=says("The answer."))
+    cause = fields.String(load_default=None, allow_none=True, metadata=says("The cause found."))
+    responsibility = fields.String(
+        required=True,
+        validate=validate.OneOf(list(Responsibility)),
+        metadata=says("The department's own share."),
+    )
+    proposed_measure = fields.String(
+        load_default=None, allow_none=True, metadata=says("What it proposes to do.")
+    )
+    proposed_amount = fields.Decimal(
+        load_default=None, allow_none=True, metadata=says("What it proposes to pay.")
+    )
 
 
 @operation("requests.answer", input=AnswerInput, output=RequestOutput)
@@ -120,11 +148,21 @@ def answer(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -
 
 
 class RedirectInput(RequestInput):
-    verdict = fields.String(required=True, validate=validate.OneOf(["ask_again", "another", "let_go"]))
-    department = fields.String(load_default=None, allow_none=True)
-    question = fields.String(load_default=None, allow_none=True)
-    reason = fields.String(load_default=None, allow_none=True)
-    days = fields.Integer(load_default=3, allow_none=True)
+    verdict = fields.String(
+        required=True,
+        validate=validate.OneOf(["ask_again", "another", "let_go"]),
+        metadata=says("What becomes of the returned question."),
+    )
+    department = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata=says("The code of the other department, with the verdict another."),
+    )
+    question = fields.String(
+        load_default=None, allow_none=True, metadata=says("The question anew, if it changes.")
+    )
+    reason = fields.String(load_default=None, allow_none=True, metadata=says("Why, for those who are asked."))
+    days = fields.Integer(load_default=3, allow_none=True, metadata=says("The new limit in working days."))
 
 
 @operation("requests.redirect", input=RedirectInput, output=RequestOutput)
@@ -154,7 +192,11 @@ def redirect(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any])
 
 
 class LetGoInput(RequestInput):
-    reason = fields.String(load_default="No longer needed.", allow_none=True)
+    reason = fields.String(
+        load_default="No longer needed.",
+        allow_none=True,
+        metadata=says("Why the answer is no longer needed."),
+    )
 
 
 @operation("requests.let_go", input=LetGoInput, output=RequestOutput)
@@ -168,7 +210,7 @@ def let_go(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -
 
 
 class CancelInput(Inputs):
-    reason = fields.String(required=True)
+    reason = fields.String(required=True, metadata=says("Why nothing more is asked."))
 
 
 class CancelOutput(Inputs):
@@ -186,7 +228,11 @@ def cancel_open(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, An
 
 
 class RemindInput(RequestInput):
-    rung = fields.String(load_default="remind", allow_none=True)
+    rung = fields.String(
+        load_default="remind",
+        allow_none=True,
+        metadata=says("The rung of the ladder: remind, or the one above."),
+    )
 
 
 @operation("requests.remind", input=RemindInput, output=RequestOutput)

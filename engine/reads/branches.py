@@ -1,6 +1,7 @@
 """Open tasks in the order of the inbox, taken from the indexes a few at a time and merged: a page costs no sort.
 
-A branch is one stretch of an index: the free tasks of one role at one unit, or the tasks one person holds. Each band
+A branch is one stretch of an index: the free tasks of one role at one unit, or the tasks one person holds; the free
+tasks that name a person beyond their roles are a branch of their own, which few people have. Each band
 (a grade, with a due date or without) is read from all branches before the next, so most pages touch one band.
 """
 
@@ -14,10 +15,13 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    and_,
     any_,
     bindparam,
+    false,
     func,
     literal_column,
+    not_,
     or_,
     select,
 )
@@ -27,7 +31,7 @@ from engine.domain.complaint import Grade
 from engine.domain.permissions import SEES_RESTRICTED
 from engine.reads.counting import LIMIT, UpTo
 from engine.reads.reading import Reading
-from engine.reads.sight import accused, hidden
+from engine.reads.sight import accused, hidden, names
 from engine.store.column_types import to_json_text, to_microseconds
 from engine.store.statements import Prepared, first, prepare, prepared
 from engine.store.tables import task
@@ -72,6 +76,9 @@ class Branches:
         self.person_id = actor.person_id
         self.free = list(_free(actor, reading.dialect)) if actor.kind is ActorKind.PERSON else []
         self.held = [Branch("held", {})] if actor.kind is ActorKind.PERSON else []
+        if actor.kind is ActorKind.PERSON and self._is_named():
+            self.beyond_roles = _beyond(actor)
+            self.free.append(Branch("named", {"role": None}))
 
     def keys(self, wanted: Wanted, limit: int) -> Iterator[Key]:
         """The first tasks, by grade and then by due date, or by due date alone; those without a date last."""
@@ -109,6 +116,17 @@ class Branches:
                     return UpTo(LIMIT + 1)
         return UpTo(total)
 
+    def _is_named(self) -> bool:
+        """Whether any open task names the person."""
+        key = ("inbox", self.wire.dialect, "named")
+        free = task.c.state == literal_column("'open'")
+        some: Select[Any] = select(literal_column("1")).where(
+            free, names(bindparam("person", type_=BigInteger))
+        )
+        statement = prepared(key) or prepare(key, first(some, "row_limit"), self.wire.dialect)
+        values = {"person": self.person_id, "row_limit": 1}
+        return bool(self.wire.read(statement, [values[name] for name in statement.names]))
+
     def _branches(self, wanted: Wanted) -> list[Branch]:
         if wanted.view == "mine":
             return self.held
@@ -131,6 +149,9 @@ class Branches:
         return [values[name] for name in statement.names]
 
     def _statement(self, what: str, branch: Branch, ranked: bool, dated: bool | None, late: bool) -> Prepared:
+        if branch.kind == "named":
+            # The units a person's roles reach stand in this statement, so it is written for each.
+            return Prepared(self._written(what, branch.kind, ranked, dated, late), self.wire.dialect)
         key = ("inbox", self.wire.dialect, what, branch.kind, ranked, dated, late, self.sees_restricted)
         return prepared(key) or prepare(
             key, self._written(what, branch.kind, ranked, dated, late), self.wire.dialect
@@ -161,6 +182,9 @@ class Branches:
         # The states stand as literals, so that the databases see that the partial indexes serve.
         if kind == "held":
             return [task.c.state == literal_column("'claimed'"), task.c.assignee_id == bindparam("person")]
+        if kind == "named":
+            person = bindparam("person", type_=BigInteger)
+            return [task.c.state == literal_column("'open'"), names(person), self.beyond_roles]
         free = [task.c.state == literal_column("'open'"), task.c.role == bindparam("role")]
         if kind == "unit":
             return [*free, task.c.unit_id == bindparam("unit")]
@@ -170,6 +194,21 @@ class Branches:
             units = func.json_each(bindparam("units")).table_valued("value")
             return [*free, task.c.unit_id.in_(select(units.c.value))]
         return [*free, task.c.unit_id == any_(bindparam("units", type_=ARRAY(BigInteger)))]
+
+
+def _beyond(actor: Actor) -> ColumnElement[bool]:
+    """Tasks that no role of the person reaches, in literals."""
+    reached = [
+        and_(
+            task.c.role == literal_column(f"'{held.role.value}'"),
+            or_(
+                task.c.unit_id.is_(None),
+                task.c.unit_id.in_([literal_column(str(int(unit))) for unit in sorted(held.covers)]),
+            ),
+        )
+        for held in actor.held
+    ]
+    return not_(or_(false(), *reached))
 
 
 def _free(actor: Actor, dialect: str) -> Iterator[Branch]:

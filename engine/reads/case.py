@@ -223,7 +223,8 @@ def _instances(
             stuck[incident.instance_id].add(incident.element)
     passed: dict[int, dict[str, None]] = defaultdict(dict)
     for event in events:
-        if event.instance_id is not None and event.element is not None:
+        asked_only = event.kind == "operation.asked"  # its work happens outside and is not done yet
+        if event.instance_id is not None and event.element is not None and not asked_only:
             passed[event.instance_id][event.element] = None
     return tuple(
         CaseInstance(

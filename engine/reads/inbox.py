@@ -15,7 +15,7 @@ from engine.domain.task import Task, TaskState
 from engine.reads.branches import Branches, Key, Sort, View, Wanted
 from engine.reads.counting import LIMIT, UpTo, counted
 from engine.reads.reading import Reading
-from engine.reads.sight import OPEN, accused, for_roles_of, hidden, seen_whole
+from engine.reads.sight import OPEN, accused, free_for, hidden, seen_whole
 from engine.store.shapes import shape_of
 from engine.store.statements import first
 from engine.store.tables import complaint, person, task, unit
@@ -148,7 +148,7 @@ def _view(reading: Reading, actor: Actor, view: View) -> list[ColumnElement[bool
         task.c.state == literal_column("'claimed'"), task.c.assignee_id == person, _not_of(accused(person))
     )
     never = hidden(person, bool(SEES_RESTRICTED & actor.roles))
-    free = and_(task.c.state == literal_column("'open'"), for_roles_of(actor), _not_of(never))
+    free = and_(task.c.state == literal_column("'open'"), free_for(actor), _not_of(never))
     if view == "mine":
         return [held]
     if view == "role":

@@ -6,6 +6,7 @@ from sqlalchemy import Select, bindparam, select
 
 from engine.domain.actor import Actor, ActorKind, Held, customer_of
 from engine.domain.organisation import Person, Role, RoleGrant, Unit, UnitKind
+from engine.domain.task import Task
 from engine.domain.tracking import is_secret
 from engine.reads.reading import Reading
 from engine.store.tables import complaint, role_grant, unit
@@ -78,6 +79,13 @@ def people(reading: Reading, role: str | None, unit_id: int | None) -> list[Pers
     ids = {grant.person_id for grant in grants if above is None or grant.unit_id in above}
     found = reading.rows(Person).find(id=sorted(ids), active=True)
     return sorted(found, key=lambda person: (person.name, person.id))
+
+
+def able_to(reading: Reading, task: Task) -> list[Person]:
+    """Those a task could be handed over to: the holders of its role, and the people it names."""
+    found = people(reading, task.role, task.unit_id) if task.role else []
+    named = reading.rows(Person).find(id=list(task.candidates), active=True) if task.candidates else []
+    return sorted({person.id: person for person in [*found, *named]}.values(), key=lambda p: (p.name, p.id))
 
 
 def _above(unit: Unit) -> list[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from engine.domain.actor import Actor
 from engine.domain.organisation import Person, Unit
+from engine.domain.task import Task
 from engine.ports import Clockwork
 from engine.reads import board, case, customer, inbox, people, search, status, task
 from engine.reads.board import Board
@@ -113,3 +114,7 @@ class Reads:
     def people(self, role: str | None = None, unit_id: int | None = None) -> list[Person]:
         """Those who hold this role at this unit or above it, by name."""
         return self._ask(people.people, role, unit_id)
+
+    def able_to(self, task: Task) -> list[Person]:
+        """Those a task could be handed over to, by name."""
+        return self._ask(people.able_to, task)

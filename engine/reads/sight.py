@@ -26,7 +26,7 @@ from engine.domain.actor import Actor, ActorKind
 from engine.domain.organisation import Role
 from engine.domain.permissions import SEES_CASES, SEES_RESTRICTED, Sight
 from engine.domain.task import TaskState
-from engine.store.tables import complaint, department_request, task
+from engine.store.tables import candidate, complaint, department_request, task
 
 OPEN = (TaskState.OPEN.value, TaskState.CLAIMED.value)
 COMPLAINT = complaint.c
@@ -101,6 +101,20 @@ def for_roles_of(actor: Actor, tasks: FromClause = task) -> ColumnElement[bool]:
     )
 
 
+def free_for(actor: Actor, tasks: FromClause = task) -> ColumnElement[bool]:
+    """Tasks that are in the person's inbox while nobody holds them: by role, or because the task names the person."""
+    return or_(for_roles_of(actor, tasks), names(actor.person_id, tasks))
+
+
+def names(person_id: Any, tasks: FromClause = task) -> ColumnElement[bool]:
+    """Tasks that name this person as a candidate."""
+    return exists().where(
+        candidate.c.person_id == person_id,
+        candidate.c.instance_id == tasks.c.instance_id,
+        candidate.c.token == tasks.c.token,
+    )
+
+
 def _whole(actor: Actor) -> ColumnElement[bool]:
     units = covered(actor, SEES_CASES)
     by_name = true() if SEES_RESTRICTED & actor.roles else _named(actor.person_id, COMPLAINT.id)
@@ -131,7 +145,7 @@ def _asked(actor: Actor) -> ColumnElement[bool]:
 
 def _has_task(actor: Actor, kind: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether an open task of this kind is in the person's own inbox or in that of its roles."""
-    mine = or_(_OF_CASE.c.assignee_id == actor.person_id, for_roles_of(actor, _OF_CASE))
+    mine = or_(_OF_CASE.c.assignee_id == actor.person_id, free_for(actor, _OF_CASE))
     return exists().where(_OF_CASE.c.complaint_id == COMPLAINT.id, _OF_CASE.c.state.in_(OPEN), kind, mine)
 
 

@@ -30,7 +30,9 @@ class ProcessRows:
         self.incident_rows = IncidentRows(wire)
 
     def add(self, instance: Instance) -> Instance:
-        """Insert; returns it with its id."""
+        """Insert; returns it with its id. One that a message starts needs the end of its predecessor written first."""
+        if instance.start_key is not None:
+            self.instances.flush()
         return self.instances.add(instance)
 
     def lock(self, id: int) -> Instance:
@@ -44,6 +46,11 @@ class ProcessRows:
     def of_complaint(self, complaint_id: int) -> list[Instance]:
         """All instances that run or ran for a complaint."""
         return self.instances.find(complaint_id=complaint_id)
+
+    def is_running(self, process: str, start_key: str) -> bool:
+        """Whether an instance runs that a message with this key started."""
+        states = (InstanceState.RUNNING, InstanceState.SUSPENDED)
+        return bool(self.instances.find(process=process, start_key=start_key, state=states))
 
     def scopes(self, instance_id: int) -> list[Scope]:
         """All scopes of an instance."""

@@ -12,7 +12,17 @@ from engine.domain.running import Release
 from engine.store import tables
 from engine.store.row_classes import Content, ReleaseFile, ReleaseRow
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire
+from engine.store.statements import Wire, prepare, prepared
+
+
+def newest(wire: Wire) -> int:
+    """The id of the newest release, asked without making rows; raises NotFound before the first one."""
+    key = ("newest release", wire.dialect)
+    statement = prepared(key) or prepare(key, select(func.max(tables.release.c.id)), wire.dialect)
+    row = wire.read_one(statement)
+    if row is None or row[0] is None:
+        raise NotFound("Nothing is released yet.")
+    return int(row[0])
 
 
 class ReleaseRows:
@@ -28,10 +38,7 @@ class ReleaseRows:
 
     def current(self) -> Release:
         """The newest release; raises NotFound before the first one."""
-        row = self.wire.read_one(self.rows.prepared("newest", lambda: select(func.max(tables.release.c.id))))
-        if row is None or row[0] is None:
-            raise NotFound("Nothing is released yet.")
-        return self.get(row[0])
+        return self.get(newest(self.wire))
 
     def get(self, id: int) -> Release:
         """A release with its files."""

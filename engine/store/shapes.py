@@ -10,16 +10,35 @@ from engine.domain.events import HistoryEvent
 from engine.domain.notices import Notice
 from engine.domain.organisation import Person, RoleGrant, Unit
 from engine.domain.redress import Answer, Plan
-from engine.domain.running import CommandDone, Incident, Instance, OutboxMessage, Scope, Subscription, Timer
+from engine.domain.running import (
+    BufferedMessage,
+    CommandDone,
+    Incident,
+    Instance,
+    OutboxMessage,
+    Scope,
+    StartTimer,
+    Subscription,
+    Timer,
+    VersionTag,
+)
 from engine.domain.task import Draft, Task
 from engine.store import tables
 from engine.store.mapping import Shape
-from engine.store.row_classes import CalendarRow, Content, ReleaseFile, ReleaseRow, Setting, SpecialDayRow
+from engine.store.row_classes import (
+    CalendarRow,
+    Content,
+    ReleaseFile,
+    ReleaseRow,
+    Setting,
+    SpecialDayRow,
+)
 
 T = TypeVar("T")
 
 TABLES = {
     Answer: tables.answer,
+    BufferedMessage: tables.buffered_message,
     CalendarRow: tables.calendar,
     Content: tables.content,
     ReleaseFile: tables.release_file,
@@ -42,10 +61,12 @@ TABLES = {
     Plan: tables.plan,
     RoleGrant: tables.role_grant,
     Scope: tables.scope,
+    StartTimer: tables.start_timer,
     Subscription: tables.subscription,
     Task: tables.task,
     Timer: tables.timer,
     Unit: tables.unit,
+    VersionTag: tables.version_tag,
     Volume: tables.volume,
 }
 

@@ -399,7 +399,15 @@ instance = Table(
     _words("state"),
     _moment("ended_at", nullable=True),
     _count("version"),
+    _words("start_key", nullable=True),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
+    # A message starts at most one instance of a process at a time.
+    Index(
+        "uq_instance_started",
+        *("process", "start_key"),
+        unique=True,
+        **_where("start_key IS NOT NULL AND state IN ('running', 'suspended')"),
+    ),
 )
 
 scope = Table(
@@ -437,6 +445,7 @@ task = Table(
     _moment("closed_at", nullable=True),
     _refers("closed_by_id", "person.id", nullable=True),
     _count("version"),
+    Column("candidates", Json, nullable=False, server_default=text("'[]'")),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
     # The inbox: only open tasks are in these, so a finished case pays nothing for them.
     # The inbox: by unit for people of few units, by role for those of many. Only open tasks are in these, so a finished
@@ -460,6 +469,17 @@ task = Table(
         "state",
         **_where("state = 'claimed'"),
     ),
+    sqlite_with_rowid=False,
+)
+
+# The people a task names as candidates, once more as rows, so that their inboxes find it.
+candidate = Table(
+    "candidate",
+    metadata,
+    _refers("instance_id", "instance.id", key=True),
+    Column("token", Integer, primary_key=True, autoincrement=False),
+    _refers("person_id", "person.id", key=True),
+    Index(None, "person_id"),
     sqlite_with_rowid=False,
 )
 
@@ -496,8 +516,52 @@ subscription = Table(
     _words("element"),
     _words("message"),
     _words("key", nullable=True),
+    _words("process", nullable=True),
     Index(None, "message", "key"),
     sqlite_with_rowid=False,
+)
+
+buffered_message = Table(
+    "buffered_message",
+    metadata,
+    _number(),
+    _words("name"),
+    _words("key"),
+    _words("message_id", nullable=True),
+    Column("variables", Json, nullable=False),
+    _moment("published_at"),
+    _moment("expires_at"),
+    _refers("complaint_id", "complaint.id", nullable=True),
+    Column("heard", Json, nullable=False),
+    Index(None, "name", "key"),
+    Index(None, "expires_at"),
+    Index(
+        "uq_buffered_message_once",
+        *("name", "key", "message_id"),
+        unique=True,
+        **_where("message_id IS NOT NULL"),
+    ),
+)
+
+start_timer = Table(
+    "start_timer",
+    metadata,
+    _words("process", key=True),
+    _words("element", key=True),
+    _refers("release_id", "release.id"),
+    _moment("due_at", nullable=True),
+    Column("cycle", Json, nullable=False),
+    _count("version"),
+    Index(None, "due_at", **_where("due_at IS NOT NULL")),
+)
+
+version_tag = Table(
+    "version_tag",
+    metadata,
+    _words("kind", key=True),
+    _words("name", key=True),
+    _words("tag", key=True),
+    _refers("release_id", "release.id"),
 )
 
 incident = Table(

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.sql.expression import ClauseElement
 
 from engine.domain.task import Draft, Task
 from engine.store.rows import NewRows, StoredRows
 from engine.store.statements import Wire
-from engine.store.tables import draft, task
+from engine.store.tables import candidate, draft, task
 
 OLDEST_FIRST = (task.c.opened_at, task.c.instance_id, task.c.token)
 
@@ -19,11 +19,34 @@ def _drop_all() -> ClauseElement:
     )
 
 
+class TaskTable(NewRows[Task]):
+    """Tasks, and with each new one the people it names as rows of their own."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__(wire, Task, order=OLDEST_FIRST)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        named = [
+            [task.instance_id, task.token, person_id]
+            for key in self.waiting
+            if key not in self.stored and (task := self.seen[key]) is not None and task.candidates
+            for person_id in dict.fromkeys(task.candidates)
+        ]
+        super().flush()
+        if named:
+            self.wire.write_many(self.prepared("name", _name), named)
+
+
+def _name() -> ClauseElement:
+    return insert(candidate).values({c.name: bindparam(f"to_{c.name}") for c in candidate.c}).inline()
+
+
 class TaskRows:
     """The tasks inside the open transaction."""
 
     def __init__(self, wire: Wire) -> None:
-        self.rows = NewRows(wire, Task, order=OLDEST_FIRST)
+        self.rows = TaskTable(wire)
         self.drafts = StoredRows(wire, Draft)
 
     def get(self, instance_id: int, token: int) -> Task:

@@ -26,7 +26,8 @@ from engine.store.calendars import CalendarRows
 from engine.store.complaints import ComplaintRows
 from engine.store.facts import HistoryRows, OutboxRows
 from engine.store.processes import ProcessRows
-from engine.store.releases import ReleaseRows
+from engine.store.publications import PublicationRows
+from engine.store.releases import ReleaseRows, newest
 from engine.store.row_classes import Setting
 from engine.store.rows import NewRows, StoredRows
 from engine.store.statements import Wire, first, name_error
@@ -74,6 +75,7 @@ class SqlUnitOfWork:
     units: ports.Rows[Unit]
     tasks: ports.Tasks
     processes: ports.Processes
+    publications: ports.Publications
     releases: ports.Releases
     _history: HistoryRows
     _outbox: OutboxRows
@@ -145,6 +147,10 @@ class SqlUnitOfWork:
         self._kept.extend(made.parts())
         setattr(self, name, made)
         return made
+
+    def newest_release(self) -> int:
+        """The id of the newest release; raises NotFound before the first one."""
+        return newest(self._wire)
 
     def record(self, event: HistoryEvent) -> None:
         """Append a fact to the history."""
@@ -226,6 +232,7 @@ MAKERS: Mapping[str, Callable[[SqlUnitOfWork], Any]] = {
     "complaints": lambda work: ComplaintRows(work._wire),
     "tasks": lambda work: TaskRows(work._wire),
     "processes": lambda work: ProcessRows(work._wire),
+    "publications": lambda work: PublicationRows(work._wire),
     "releases": lambda work: ReleaseRows(work._wire, work.now, work._known.releases),
     "_history": lambda work: HistoryRows(work._wire),
     "_outbox": lambda work: OutboxRows(work._wire),

@@ -1,4 +1,4 @@
-"""What time does: timers that are due fire, incidents whose time has come are tried again."""
+"""What time does: due timers fire and start processes, incidents are tried again, kept messages expire."""
 
 from engine.domain.actor import SYSTEM
 from engine.domain.errors import ProcessStuck
@@ -27,6 +27,25 @@ def fire_timer(ports: Ports, instance_id: int, token: int) -> bool:
     except ProcessStuck as stuck:
         incidents.write_stuck(ports, instance_id, token, stuck)
         return False
+
+
+def due_starts(ports: Ports, limit: int) -> list[tuple[str, str]]:
+    """The timer start events that are due now, earliest first, as (process, element)."""
+    with ports.unit_of_work(SYSTEM) as work:
+        timers = work.publications.due_start_timers(by=work.now, limit=limit)
+        return [(timer.process, timer.element) for timer in timers]
+
+
+def fire_start(ports: Ports, process: str, element: str) -> bool:
+    """Start the process of one due timer; False for one that is gone or not due: a quiet no."""
+    with ports.unit_of_work(SYSTEM) as work:
+        return ports.engine.fire_start(work, process, element)
+
+
+def forget_messages(ports: Ports) -> int:
+    """Forget kept messages whose time to live is over; how many."""
+    with ports.unit_of_work(SYSTEM) as work:
+        return work.publications.drop_messages(expired_by=work.now)
 
 
 def due_incidents(ports: Ports, limit: int) -> list[Incident]:

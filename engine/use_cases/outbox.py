@@ -4,16 +4,18 @@ A message is taken with a lease: if this process dies while sending, the message
 everything is done at least once, under a key the receiver can use.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from engine.domain import notices
 from engine.domain.actor import SYSTEM
+from engine.domain.errors import ProcessStuck
 from engine.domain.events import HistoryEvent
-from engine.domain.running import OutboxMessage, OutboxState
+from engine.domain.running import Job, JobEnd, JobOutcome, OutboxMessage, OutboxState
 from engine.ports import Channel, CoreBank, GiveUp, Ports, TryLater, UnitOfWork
+from engine.use_cases import incidents
 
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(seconds=30)
@@ -23,10 +25,14 @@ MOST_ATTEMPTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """Where messages go: the bank's core, and mail if a server is set."""
+    """Where messages go: the bank's core, mail if a server is set, and what does the work of operations outside.
+
+    `work` raises TryLater or GiveUp; any other exception counts as a try.
+    """
 
     bank: CoreBank
     email: Channel | None = None
+    work: Callable[[Job], JobOutcome] | None = None
 
 
 def deliver(ports: Ports, senders: Senders, limit: int = 50) -> int:
@@ -52,6 +58,9 @@ def carry_out(ports: Ports, senders: Senders, message: OutboxMessage) -> None:
     """Do one message and record what became of it."""
     if message.kind == "message":
         _publish(ports, message)
+        return
+    if message.kind == "job":
+        _do_job(ports, senders, message)
         return
     try:
         receipt = _send(ports, senders, message)
@@ -98,8 +107,85 @@ def _publish(ports: Ports, message: OutboxMessage) -> None:
     with ports.unit_of_work(SYSTEM) as work:
         if message.complaint_id is not None:
             work.complaints.lock(message.complaint_id)
-        ports.engine.publish(work, str(payload["message"]), str(payload["key"]), payload.get("variables"))
+        ports.engine.publish(
+            work,
+            str(payload["message"]),
+            str(payload["key"]),
+            payload.get("variables"),
+            ttl=timedelta(seconds=float(payload.get("ttl_seconds") or 0)),
+            message_id=payload.get("message_id"),
+            complaint_id=message.complaint_id,
+        )
         work.save_outbox(replace(message, state=OutboxState.SENT, sent_at=work.now))
+
+
+def _do_job(ports: Ports, senders: Senders, message: OutboxMessage) -> None:
+    """The work of an operation, outside any transaction; its end is a command of its own."""
+    job = _job_of(message)
+    with ports.unit_of_work(SYSTEM) as work:
+        _lock(work, message)
+        if not ports.engine.wants_job(work, job):
+            work.save_outbox(
+                replace(message, state=OutboxState.GIVEN_UP, last_error="The process went on without it.")
+            )
+            return
+    try:
+        if senders.work is None:
+            raise GiveUp(f"Nobody here does {job.type}.")
+        outcome = senders.work(job)
+    except GiveUp as refusal:
+        _end_job(ports, message, job, _failed(refusal))
+    except Exception as error:
+        if message.attempts >= int(message.payload["retries"]):
+            _end_job(ports, message, job, _failed(error))
+        else:
+            _try_job_later(ports, message, error)
+    else:
+        _end_job(ports, message, job, outcome)
+
+
+def _job_of(message: OutboxMessage) -> Job:
+    payload = message.payload
+    return Job(
+        instance_id=int(payload["instance_id"]),
+        token=int(payload["token"]),
+        type=str(payload["type"]),
+        key=message.key,
+        complaint_id=message.complaint_id,
+        inputs=payload["inputs"],
+    )
+
+
+def _failed(error: Exception) -> JobOutcome:
+    return JobOutcome(JobEnd.FAILED, code="operation.failed", message=_said(error))
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, in the words of those that speak to people, else with the kind of the error."""
+    return str(error) if isinstance(error, TryLater | GiveUp) else f"{type(error).__name__}: {error}"
+
+
+def _end_job(ports: Ports, message: OutboxMessage, job: Job, outcome: JobOutcome) -> None:
+    try:
+        with ports.unit_of_work(SYSTEM) as work:
+            _lock(work, message)
+            ports.engine.finish_job(work, job, outcome)
+            failed = outcome.end is JobEnd.FAILED
+            state = OutboxState.GIVEN_UP if failed else OutboxState.SENT
+            at = None if failed else work.now
+            work.save_outbox(replace(message, state=state, sent_at=at, last_error=outcome.message or None))
+    except ProcessStuck as stuck:
+        # what follows the job went round and round: a person has to look, and the work is not done again
+        incidents.write_stuck(ports, job.instance_id, job.token, stuck)
+        with ports.unit_of_work(SYSTEM) as work:
+            work.save_outbox(replace(message, state=OutboxState.GIVEN_UP, last_error=stuck.message))
+
+
+def _try_job_later(ports: Ports, message: OutboxMessage, error: Exception) -> None:
+    with ports.unit_of_work(SYSTEM) as work:
+        seconds = message.payload.get("backoff_seconds")
+        wait = wait_after(message.attempts) if seconds is None else timedelta(seconds=float(seconds))
+        work.save_outbox(replace(message, due_at=work.now + wait, last_error=_said(error)))
 
 
 def _record_success(ports: Ports, message: OutboxMessage, receipt: str) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.bpmn import limits
 from engine.cli.main import COMMANDS
 from engine.operations import Operation, build_operations
+from engine.operations.multi_instance import BY_ENGINE
 from engine.runtime.files import LocalFiles
 from engine.settings import Settings, variable
 from tests.architecture.sources import ROOT
@@ -43,6 +45,17 @@ def test_every_operation_is_documented_as_it_is() -> None:
     expected = [_row(OPERATIONS[name]) for name in sorted(OPERATIONS)]
 
     assert _rows("docs/operations.md", "| `") == expected
+
+
+def test_every_input_of_an_operation_is_documented_as_it_is() -> None:
+    expected = [
+        f"| {each.name} | {name} | {'yes' if field.required else ''} | {field.metadata['description']} |"
+        for each in sorted([*OPERATIONS.values(), *BY_ENGINE], key=lambda each: each.name)
+        for name, field in each.input().fields.items()
+    ]
+    written = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("## What each takes")[2]
+
+    assert [line for line in written.splitlines() if line.startswith("| ")][1:] == expected
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -89,3 +102,25 @@ def test_make_help_tells_what_each_public_target_does() -> None:
         if not re.search(rf"^{target}:.*## ", makefile, re.MULTILINE) and target != "test-only"
     ]
     assert silent == []
+
+
+def test_what_is_said_of_the_plain_library_is_shown_by_a_test() -> None:
+    """Every row names a test that is there."""
+    rows = [row.split("|") for row in _rows("docs/plain_library.md", "| ") if "shown by" not in row]
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+
+    missing = [row[1] for row in rows if f"def {row[3].strip().strip('`')}(" not in sources]
+
+    assert len(rows) > 40
+    assert missing == []
+
+
+def test_the_limits_of_variables_are_documented_as_they_are() -> None:
+    expected = [
+        f"| characters of JSON in one variable | {limits.LARGEST_VALUE:,} |",
+        f"| characters of JSON with one start, answer, message or result | {limits.LARGEST_PAYLOAD:,} |",
+        f"| lists and contexts inside one another | {limits.DEEPEST_VALUE} |",
+        f"| characters of a name | {limits.LONGEST_NAME} |",
+    ]
+
+    assert [row for row in expected if row not in _rows("docs/bpmn.md", "| ")] == []

@@ -63,7 +63,7 @@ def test_nobody_waits_under_another_key() -> None:
     assert bank.is_over
 
 
-def test_a_message_reaches_every_instance_that_waits_once() -> None:
+def test_a_message_is_heard_by_the_oldest_of_the_instances_of_a_process_that_wait_for_it() -> None:
     bank = Bank(
         diagram(process("p", start(), node("receiveTask", "wait", messageRef="M"), flows("start", "wait")), M)
     )
@@ -71,7 +71,9 @@ def test_a_message_reaches_every_instance_that_waits_once() -> None:
 
     assert bank.tell("note", "c")
 
-    assert {bank.store.tables.instances[id].state for id in (first, second)} == {"ended"}
+    assert [bank.store.tables.instances[id].state for id in (first, second)] == ["ended", "running"]
+    assert bank.tell("note", "c")
+    assert not bank.tell("note", "c")
 
 
 def test_a_process_and_the_one_it_called_both_hear_a_message_they_both_wait_for() -> None:

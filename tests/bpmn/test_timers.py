@@ -34,6 +34,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
         ("date", "2026-04-01T00:00:00Z", datetime(2026, 4, 1, tzinfo=UTC)),
         ("date", "2026-04-01T08:00:00+08:00", datetime(2026, 4, 1, tzinfo=UTC)),
         ("date", "2026-04-01", datetime(2026, 4, 1, tzinfo=UTC)),  # a day is its first moment
+        ("date", "2026-07-15T09:00:00", datetime(2026, 7, 15, 9, tzinfo=UTC)),  # without a zone it is UTC
         ("cycle", "R3/PT1H", NOW + timedelta(hours=1)),
         ("cycle", "R/P1D", NOW + timedelta(days=1)),
         ("cycle", "R2/2026-05-01T00:00:00Z/P1D", datetime(2026, 5, 1, tzinfo=UTC)),

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.archive import sha256_of
 from engine.domain.complaint import Complaint
 from engine.domain.errors import NotFound
-from engine.domain.running import Incident, Instance
+from engine.domain.running import Incident, Instance, Job, JobOutcome, Release
 from engine.domain.task import Task, TaskState
 from engine.ports import Element, Ports, UnitOfWork
 from engine.use_cases.demo_bank import seed_demo
@@ -27,6 +28,7 @@ class NotingEngine:
     fired: list[tuple[int, int]] = field(default_factory=list)
     retried: list[int | None] = field(default_factory=list)
     clocks_changed_of: list[int] = field(default_factory=list)
+    jobs: list[tuple[str, JobOutcome]] = field(default_factory=list)
     hears: bool = True
     raises: Exception | None = None
 
@@ -56,10 +58,34 @@ class NotingEngine:
         return True
 
     def publish(
-        self, work: UnitOfWork, message: str, key: str, variables: Mapping[str, Any] | None = None
+        self,
+        work: UnitOfWork,
+        message: str,
+        key: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        ttl: timedelta = timedelta(0),
+        message_id: str | None = None,
+        complaint_id: int | None = None,
     ) -> bool:
         self._fail()
         self.published.append((message, key, dict(variables or {})))
+        return self.hears
+
+    def released(self, work: UnitOfWork, release: Release) -> None:
+        self._fail()
+
+    def fire_start(self, work: UnitOfWork, process: str, element: str) -> bool:
+        self._fail()
+        self.started.append((process, element, {}))
+        return True
+
+    def wants_job(self, work: UnitOfWork, job: Job) -> bool:
+        return self.hears
+
+    def finish_job(self, work: UnitOfWork, job: Job, outcome: JobOutcome) -> bool:
+        self._fail()
+        self.jobs.append((job.key, outcome))
         return self.hears
 
     def retry(self, work: UnitOfWork, incident: Incident) -> None:

@@ -6,7 +6,22 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from tests.builders.diagrams import diagram, end, flow, flows, node, process, start, subprocess, user
+from tests.builders.diagrams import (
+    boundary,
+    diagram,
+    end,
+    event_subprocess,
+    flow,
+    flows,
+    message,
+    named_message,
+    node,
+    process,
+    start,
+    subprocess,
+    timer,
+    user,
+)
 
 Kind = str
 Wire = tuple[str, str, str | None]
@@ -26,17 +41,25 @@ class Block:
 
 
 class RandomProcess:
-    """One random process; conditions are @T@, @F@ or @V<task>@ until a dialect is chosen."""
+    """One random process; conditions are @T@, @F@ or @V<task>@ until a dialect is chosen.
 
-    def __init__(self, seed: int, kinds: tuple[Kind, ...], depth: int = 3) -> None:
-        self.random = random.Random(seed)
+    `source` is a seed, or what makes the choices. Kinds are those of tasks and gateways, and of events: "catch",
+    "bound" (an event on a task or a subprocess), "esp" (an event subprocess beside what is inside) and "undo" (a
+    subprocess that compensates what it did).
+    """
+
+    def __init__(self, source: int | random.Random, kinds: tuple[Kind, ...], depth: int = 3) -> None:
+        self.random = random.Random(source) if isinstance(source, int) else source
+        self.messages: list[str] = []
         self.kinds = kinds
         self.count = 0
         self.loops: set[str] = set()
         block = self.block(depth)
         self.shape = block.shape
         wires = [*block.wires, ("start", block.first, None), (block.last, "end", None)]
-        self.drawn = diagram(process("p", start(), end(), self.written(block.nodes, wires))).decode()
+        heard = [named_message(f"M_{id}", id, '="k"') for id in self.messages]
+        written = process("p", start(), end(), self.written(block.nodes, wires))
+        self.drawn = diagram(written, *heard).decode()
 
     def name(self, prefix: str) -> str:
         """An id nobody has."""
@@ -55,6 +78,14 @@ class RandomProcess:
             return self.loop(self.block(depth - 1))
         if kind == "sub":
             return self.inner(self.block(depth - 1))
+        if kind == "catch":
+            return self.catch()
+        if kind == "bound":
+            return self.bound(self.block(depth - 1))
+        if kind == "esp":
+            return self.beside(self.block(depth - 1))
+        if kind == "undo":
+            return self.undoing(self.block(depth - 1))
         return self.split(kind, [self.block(depth - 1) for _ in range(self.random.randint(2, 3))])
 
     def sequence(self, blocks: list[Block]) -> Block:
@@ -109,7 +140,70 @@ class RandomProcess:
         id, first, last = self.name("S"), self.name("s"), self.name("e")
         wires = [*inside.wires, (first, inside.first, None), (inside.last, last, None)]
         drawn = subprocess(id, start(first) + end(last) + self.written(inside.nodes, wires))
-        return Block(id, id, [drawn], shape=inside.shape)
+        return Block(id, id, [drawn], shape=("level", inside.shape, None))
+
+    def event(self) -> tuple[str, str, str]:
+        """A timer or a message: its kind, its id and its definition."""
+        if self.random.random() < 0.5:
+            return "timer", self.name("t"), timer("Duration", "PT1H")
+        id = self.name("m")
+        self.messages.append(id)
+        return "message", id, message(f"M_{id}")
+
+    def catch(self) -> Block:
+        """An intermediate event."""
+        kind, id, definition = self.event()
+        drawn = node("intermediateCatchEvent", id, body=definition)
+        return Block(id, id, [drawn], shape=("catch", kind, id))
+
+    def bound(self, inside: Block) -> Block:
+        """A subprocess with an event on its border: interrupting leads around it, else to a task of its own."""
+        made = self.inner(inside)
+        kind, id, definition = self.event()
+        interrupting, task, out = self.random.random() < 0.5, self.name("u"), self.name("g")
+        made.nodes += [
+            boundary(id, made.first, definition, interrupting=interrupting),
+            user(task),
+            node("exclusiveGateway", out),
+        ]
+        made.wires += [(made.last, out, None), (id, task, None)]
+        if interrupting:
+            made.wires.append((task, out, None))
+        shape = ("bound", made.shape, (kind, id, interrupting, task))
+        return Block(made.first, out, made.nodes, made.wires, shape)
+
+    def beside(self, inside: Block) -> Block:
+        """A subprocess with an event subprocess in it."""
+        kind, event, definition = self.event()
+        interrupting, task = self.random.random() < 0.5, self.name("u")
+        id, first, last = self.name("S"), self.name("s"), self.name("e")
+        wires = [*inside.wires, (first, inside.first, None), (inside.last, last, None)]
+        # the start event of the event subprocess is what waits, so it has the event's name
+        road = user(task) + end(f"{event}_end") + flows(f"{event}_esp_start", task, f"{event}_end")
+        listening = event_subprocess(f"{event}_esp", definition, road, interrupting=interrupting)
+        drawn = subprocess(id, start(first) + end(last) + self.written(inside.nodes, wires) + listening)
+        shape = ("level", inside.shape, (kind, f"{event}_esp", interrupting, task))
+        return Block(id, id, [drawn], shape=shape)
+
+    def undoing(self, inside: Block) -> Block:
+        """A subprocess: a task, something, another task, and then both tasks are undone beside one another."""
+        id, first, last, throw = self.name("S"), self.name("s"), self.name("e"), self.name("x")
+        tasks = [self.name("u"), self.name("u")]
+        handlers = [self.name("h"), self.name("h")]
+        drawn = "".join(_undone(*pair) for pair in zip(tasks, handlers, strict=True))
+        wires = [
+            *inside.wires,
+            *pairwise_of(first, tasks[0], inside.first),
+            *pairwise_of(inside.last, tasks[1], throw, last),
+        ]
+        nodes = [
+            *inside.nodes,
+            node("intermediateThrowEvent", throw, body="<bpmn:compensateEventDefinition/>"),
+        ]
+        drawn = subprocess(id, start(first) + end(last) + drawn + self.written(nodes, wires))
+        both: Shape = ("split", "and", [("user", handler) for handler in handlers], [])
+        way = [("user", tasks[0]), inside.shape, ("user", tasks[1]), both]
+        return Block(id, id, [drawn], shape=("level", ("seq", way), None))
 
     def written(self, nodes: list[str], wires: list[Wire]) -> str:
         """Nodes and flows."""
@@ -127,3 +221,20 @@ class RandomProcess:
             return f"=v{text[1:]} = 1" if feel else f"v{text[1:]} == 1"
 
         return re.sub("@(.*?)@", condition, self.drawn).encode()
+
+
+def pairwise_of(*ids: str) -> list[Wire]:
+    """Plain wires from each to the next."""
+    return [(a, b, None) for a, b in pairwise(ids)]
+
+
+def _undone(task: str, handler: str) -> str:
+    """A user task, its compensation event and its handler."""
+    event = f"{task}_undone"
+    drawn = user(handler).replace(f'id="{handler}"', f'id="{handler}" isForCompensation="true"', 1)
+    return (
+        user(task)
+        + node("boundaryEvent", event, body="<bpmn:compensateEventDefinition/>", attachedToRef=task)
+        + drawn
+        + f'<bpmn:association id="{event}_by" sourceRef="{event}" targetRef="{handler}"/>\n'
+    )

@@ -55,8 +55,8 @@ class Bank:
         self.actor = actor
         self.instance: Instance | None = None
         release = {f"diagram-{number}.bpmn": content for number, content in enumerate(diagrams)}
-        with self.store.unit_of_work() as work:
-            work.releases.add({**release, **(files or {})})
+        with self.work() as work:
+            self.engine.released(work, work.releases.add({**release, **(files or {})}))
 
     def start(
         self,

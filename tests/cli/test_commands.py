@@ -208,8 +208,20 @@ def test_play_leaves_a_bank_alone_that_has_complaints(home: Path, redress: Redre
 
 
 def test_a_worker_does_what_is_due_once(home: Path, redress: Redress) -> None:
-    assert redress("worker", "--once").stdout == "timers: 0\noutbox: 0\nincidents: 0\n"
+    assert (
+        redress("worker", "--once").stdout == "timers: 0\noutbox: 0\nincidents: 0\nstarts: 0\nmessages: 0\n"
+    )
 
 
 def test_a_worker_that_would_never_look_does_not_start(home: Path, redress: Redress) -> None:
     assert "REDRESS_TICK_SECONDS" in _refused(redress("worker", REDRESS_TICK_SECONDS="0"))
+
+
+def test_templates_are_printed_or_written_for_the_modeler(redress: Redress, tmp_path: Path) -> None:
+    file = tmp_path / "resources" / "redress.json"
+
+    printed = json.loads(redress("templates").stdout)
+    assert redress("templates", "--out", str(file)).exit_code == 0
+
+    assert json.loads(file.read_text(encoding="utf-8")) == printed
+    assert "redress.notices.send" in {template["id"] for template in printed}

@@ -121,3 +121,31 @@ def test_a_task_somebody_else_holds_is_not_finished() -> None:
 
     with pytest.raises(TaskNotOpen):
         rules.require_completable(claimed, OTHER, a_complaint(), claimed.version, "Person 1")
+
+
+def test_a_candidate_does_the_task_whatever_their_roles() -> None:
+    task = a_task(role="", candidates=(7,))
+
+    claimed = rules.claim(task, a_person(7, Role.ANALYST), a_complaint())
+
+    assert claimed.assignee_id == 7
+    with pytest.raises(NotAllowed, match="for the people it names"):
+        rules.claim(task, HANDLER, a_complaint())
+
+
+def test_candidates_are_besides_the_role() -> None:
+    task = a_task(candidates=(7,))
+
+    assert [rules.may_do(task, person, a_complaint()) for person in (a_person(7), HANDLER, a_person(8))] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_candidate_is_bound_by_four_eyes_by_the_accusation_and_by_restriction() -> None:
+    task, candidate = a_task(candidates=(7,)), a_person(7)
+
+    assert not rules.may_do(a_task(candidates=(7,), excluded=(7,)), candidate, a_complaint())
+    assert not rules.may_do(task, candidate, a_complaint(accused_id=7))
+    assert not rules.may_do(task, candidate, a_complaint(restricted=True))

@@ -16,15 +16,19 @@ from engine.domain.complaint import Complaint
 from engine.domain.errors import ChangedMeanwhile, NotFound
 from engine.domain.events import HistoryEvent
 from engine.domain.running import (
+    BufferedMessage,
     CommandDone,
     Incident,
     Instance,
+    InstanceState,
     OutboxMessage,
     OutboxState,
     Release,
     Scope,
+    StartTimer,
     Subscription,
     Timer,
+    VersionTag,
 )
 from engine.domain.task import Draft, Task
 from engine.domain.working_time import Calendar
@@ -68,6 +72,9 @@ class Tables:
     timers: dict[tuple[int, int], Timer] = field(default_factory=dict)
     subscriptions: dict[tuple[int, int], Subscription] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
+    messages: dict[int, BufferedMessage] = field(default_factory=dict)
+    start_timers: dict[tuple[str, str], StartTimer] = field(default_factory=dict)
+    tags: dict[tuple[str, str, str], VersionTag] = field(default_factory=dict)
     releases: dict[int, Release] = field(default_factory=dict)
     events: list[HistoryEvent] = field(default_factory=list)
     outbox: dict[int, OutboxMessage] = field(default_factory=dict)
@@ -213,6 +220,12 @@ class FakeProcesses:
     def of_complaint(self, complaint_id: int) -> list[Instance]:
         return [found for found in self.tables.instances.values() if found.complaint_id == complaint_id]
 
+    def is_running(self, process: str, start_key: str) -> bool:
+        return any(
+            (found.process, found.start_key, found.state) == (process, start_key, InstanceState.RUNNING)
+            for found in self.tables.instances.values()
+        )
+
     def scopes(self, instance_id: int) -> list[Scope]:
         return [
             copy.deepcopy(scope) for scope in self.tables.scopes.values() if scope.instance_id == instance_id
@@ -269,6 +282,57 @@ class FakeProcesses:
         ][:limit]
 
 
+class FakePublications:
+    """Kept messages, start timers, version tags."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def add_message(self, message: BufferedMessage) -> BufferedMessage:
+        made = replace(message, id=self.tables.take_id())
+        self.tables.messages[made.id] = made
+        return made
+
+    def messages(self, name: str, key: str) -> list[BufferedMessage]:
+        return [m for m in self.tables.messages.values() if (m.name, m.key) == (name, key)]
+
+    def save_message(self, message: BufferedMessage) -> None:
+        assert message.id in self.tables.messages
+        self.tables.messages[message.id] = message
+
+    def drop_messages(self, *, expired_by: datetime) -> int:
+        over = [id for id, message in self.tables.messages.items() if message.expires_at <= expired_by]
+        for id in over:
+            del self.tables.messages[id]
+        return len(over)
+
+    def start_timers(self, **equals: Any) -> list[StartTimer]:
+        return [timer for _, timer in sorted(self.tables.start_timers.items()) if matches(timer, equals)]
+
+    def due_start_timers(self, *, by: datetime, limit: int) -> list[StartTimer]:
+        found = [t for t in self.tables.start_timers.values() if t.due_at is not None and t.due_at <= by]
+        return sorted(found, key=lambda timer: (timer.due_at, timer.process))[:limit]
+
+    def put_start_timer(self, timer: StartTimer) -> None:
+        self.tables.start_timers[(timer.process, timer.element)] = timer
+
+    def save_start_timer(self, timer: StartTimer) -> None:
+        key = (timer.process, timer.element)
+        if self.tables.start_timers[key].version != timer.version:
+            raise ChangedMeanwhile()
+        self.tables.start_timers[key] = replace(timer, version=timer.version + 1)
+
+    def drop_start_timer(self, process: str, element: str) -> None:
+        self.tables.start_timers.pop((process, element), None)
+
+    def put_tag(self, tag: VersionTag) -> None:
+        self.tables.tags[(tag.kind, tag.name, tag.tag)] = tag
+
+    def tagged(self, kind: str, name: str, tag: str) -> int | None:
+        found = self.tables.tags.get((kind, name, tag))
+        return None if found is None else found.release_id
+
+
 class FakeReleases:
     """Released sets of definitions."""
 
@@ -315,7 +379,11 @@ class FakeWork:
         self.units: FakeRows[Any] = FakeRows(tables, "units")
         self.tasks = FakeTasks(tables)
         self.processes = FakeProcesses(tables)
+        self.publications = FakePublications(tables)
         self.releases = FakeReleases(tables)
+
+    def newest_release(self) -> int:
+        return self.releases.current().id
 
     def record(self, event: HistoryEvent) -> None:
         self.tables.events.append(replace(event, id=len(self.tables.events) + 1))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from engine.domain.errors import ProcessStuck
 from engine.domain.notices import Notice, NoticeState
-from engine.domain.running import OutboxMessage, OutboxState
+from engine.domain.running import Job, JobEnd, JobOutcome, OutboxMessage, OutboxState
 from engine.ports import GiveUp, TryLater
 from engine.use_cases import outbox
 from engine.use_cases.outbox import Senders
@@ -177,3 +178,79 @@ def test_an_unknown_kind_is_given_up_not_tried_for_ever(house: House) -> None:
 def test_waits_grow_to_six_hours_and_no_further() -> None:
     assert timedelta(seconds=30) == outbox.wait_after(1)
     assert timedelta(hours=6) == outbox.wait_after(50)
+
+
+def a_job(house: House, **payload: Any) -> OutboxMessage:
+    """A job in the outbox."""
+    usual = {"instance_id": 1, "token": 2, "type": "look_up", "inputs": {"a": 1}, "retries": 2}
+    put(house, "job", **{**usual, "backoff_seconds": None, **payload})
+    return message(house)
+
+
+def test_a_job_is_done_outside_and_its_end_told_to_the_engine(house: House) -> None:
+    asked, seen = a_job(house), []
+
+    def work(job: Job) -> JobOutcome:
+        seen.append((job.type, job.key, job.inputs))
+        return JobOutcome(JobEnd.DONE, {"b": 2})
+
+    outbox.deliver(house.ports, Senders(Outside(), work=work))
+
+    assert seen == [("look_up", asked.key, {"a": 1})]
+    assert house.engine.jobs == [(asked.key, JobOutcome(JobEnd.DONE, {"b": 2}))]
+    assert message(house).state is OutboxState.SENT
+
+
+@pytest.mark.parametrize("error", [TryLater("Nobody answers."), RuntimeError("It broke.")])
+def test_a_job_that_fails_is_tried_as_often_as_the_diagram_says(house: House, error: Exception) -> None:
+    a_job(house, backoff_seconds=3600)
+
+    def work(job: Job) -> JobOutcome:
+        raise error
+
+    tried = []
+    for _ in range(4):
+        tried.append(outbox.deliver(house.ports, Senders(Outside(), work=work)))
+        house.store.now += timedelta(minutes=30)
+
+    assert tried == [1, 0, 1, 0]
+    assert [outcome.end for _, outcome in house.engine.jobs] == [JobEnd.FAILED]
+    assert str(error) in house.engine.jobs[0][1].message
+    assert message(house).state is OutboxState.GIVEN_UP
+
+
+def test_a_job_that_never_helps_is_given_up_at_once(house: House) -> None:
+    a_job(house)
+
+    outbox.deliver(house.ports, Senders(Outside()))
+
+    assert house.engine.jobs[0][1].message == "Nobody here does look_up."
+    assert message(house).state is OutboxState.GIVEN_UP
+
+
+def test_a_process_that_goes_round_after_a_job_is_an_incident_and_the_work_is_not_done_again(
+    house: House,
+) -> None:
+    with house.work() as work:
+        (instance,) = work.processes.of_complaint(house.complaint().id)
+    a_job(house, instance_id=instance.id)
+    house.engine.raises = ProcessStuck("It went round.", instance_id=instance.id, element="again")
+
+    outbox.deliver(house.ports, Senders(Outside(), work=lambda job: JobOutcome(JobEnd.DONE)))
+
+    (incident,) = house.store.tables.incidents.values()
+    assert (incident.element, incident.code, incident.message) == ("again", "process_stuck", "It went round.")
+    assert message(house).state is OutboxState.GIVEN_UP
+
+
+def test_a_job_nobody_waits_for_is_not_done(house: House) -> None:
+    a_job(house)
+    house.engine.hears = False
+
+    def work(job: Job) -> JobOutcome:
+        raise AssertionError("it is not asked for")
+
+    outbox.deliver(house.ports, Senders(Outside(), work=work))
+
+    assert house.engine.jobs == []
+    assert message(house).state is OutboxState.GIVEN_UP

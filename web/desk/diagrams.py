@@ -14,12 +14,13 @@ pages.before_request(desk_only)
 
 @pages.get("/<int:instance_id>/<process>.bpmn")
 def source(number: str, instance_id: int, process: str) -> Response:
-    """A diagram that an instance of this complaint runs on, in the release it started with."""
+    """A diagram that an instance of this complaint runs on, in the release it was taken from."""
     view = house().reads.case(actor(), number)
     found = next((instance for instance in view.instances if instance.id == instance_id), None)
-    if found is None or process not in processes_of(found, view.events):
+    release = None if found is None else processes_of(found, view.events).get(process)
+    if release is None:
         raise NotFound
-    file = diagram_file(found.release_id, process)
+    file = diagram_file(release, process)
     if not file.source:
         raise NotFound
     return Response(file.translated(), mimetype="application/xml")

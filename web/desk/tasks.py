@@ -140,7 +140,7 @@ def _page(view: TaskView, asked: Asked) -> str:
         asked=asked,
         closed_by=_person(task.closed_by_id) if task.closed_by_id else None,
         version=request.form.get("version", task.version),
-        colleagues=house().reads.people(task.role, task.unit_id) if view.may_hand_over else [],
+        colleagues=house().reads.able_to(task) if view.may_hand_over else [],
     )
 
 

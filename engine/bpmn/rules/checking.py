@@ -7,15 +7,13 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from engine.bpmn.parser import FLOW_NODES
+from engine.bpmn.parser import FLOW_NODES, HOLDERS
 from engine.bpmn.rules import elements, structure, texts
 from engine.bpmn.rules.problems import Diagram, Known, Place, Problem
-from engine.bpmn.specs.multi_instance import AddItem
+from engine.bpmn.specs.collaborating import BUILT_IN
 from engine.bpmn.xml import BPMN, local, read_xml
 from engine.dmn import DmnError, read_decisions
 from engine.domain.errors import DefinitionRefused
-
-BUILT_IN = frozenset({AddItem.TYPE})
 
 
 def check_files(
@@ -46,7 +44,7 @@ def check_files(
     known = Known(
         frozenset(processes),
         frozenset(decisions),
-        None if operations is None else frozenset(operations) | BUILT_IN,
+        None if operations is None else frozenset(operations) | frozenset(BUILT_IN),
         None if forms is None else frozenset(forms),
         None if roles is None else frozenset(roles),
     )
@@ -124,4 +122,4 @@ def places(diagram: Diagram, holder: etree._Element) -> Iterator[Place]:
             if local(node) in FLOW_NODES and str(node.tag).startswith(BPMN)
         }
         yield Place(diagram, here, nodes, here.findall(f"{BPMN}sequenceFlow"))
-        todo += [node for node in nodes.values() if local(node) in ("subProcess", "transaction")]
+        todo += [node for node in nodes.values() if local(node) in HOLDERS]

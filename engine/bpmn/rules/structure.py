@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.bpmn.rules.jumps import entrances, links
 from engine.bpmn.rules.problems import Diagram, Place, Problem, definition_kind
 from engine.bpmn.xml import BPMN, local
 
@@ -23,6 +24,7 @@ ACTIVITIES = frozenset(
         "callActivity",
         "subProcess",
         "transaction",
+        "adHocSubProcess",
     ]
 )
 TRIGGERS = frozenset({"message", "timer", "signal", "error", "escalation"})
@@ -56,6 +58,8 @@ def check(place: Place) -> Iterator[Problem]:
 
 def _starts(place: Place) -> Iterator[Problem]:
     diagram, starts = place.diagram, place.of_kind("startEvent")
+    if place.kind == "adHocSubProcess":
+        return
     if not starts:
         yield diagram.problem(place.holder, "start", "there is no start event")
         return
@@ -69,7 +73,7 @@ def _starts(place: Place) -> Iterator[Problem]:
             elif kind == "error" and start.get("isInterrupting", "true") != "true":
                 yield diagram.problem(start, "start", "an error always interrupts")
         elif place.kind == "process":
-            if kind not in ("none", "message"):
+            if kind not in ("none", "message", "timer", "signal"):
                 yield diagram.problem(start, "unsupported", f"a {kind} start event of a process cannot run")
         elif kind != "none":
             yield diagram.problem(start, "start", "a subprocess starts plainly, not with an event")
@@ -79,6 +83,7 @@ def _starts(place: Place) -> Iterator[Problem]:
 
 def _flows(place: Place) -> Iterator[Problem]:
     diagram = place.diagram
+    entered, jumps = entrances(place), links(place)
     for flow in place.flows:
         for end in ("sourceRef", "targetRef"):
             if flow.get(end) not in place.nodes:
@@ -100,6 +105,8 @@ def _flows(place: Place) -> Iterator[Problem]:
             not outgoing
             and kind not in ("endEvent", "boundaryEvent")
             and node.get("triggeredByEvent") != "true"
+            and id not in entered
+            and id not in jumps
         ):
             yield diagram.warning(node, "implicit-end", "the path ends here without an end event")
 
@@ -114,7 +121,7 @@ def _boundary(place: Place, node: etree._Element) -> Iterator[Problem]:
         yield place.diagram.problem(node, "boundary", "it is not attached to an activity of this process")
     if definition_kind(node) == "error" and node.get("cancelActivity", "true") != "true":
         yield place.diagram.problem(node, "boundary", "an error always interrupts")
-    if not place.outgoing(node.get("id")):
+    if not place.outgoing(node.get("id")) and definition_kind(node) != "compensate":
         yield place.diagram.warning(node, "implicit-end", "nothing follows this event")
 
 
@@ -161,11 +168,9 @@ def _reach(place: Place) -> Iterator[Problem]:
     for id, node in place.nodes.items():
         if local(node) == "boundaryEvent":
             onwards.setdefault(node.get("attachedToRef") or "", []).append(id)
-    todo = [
-        id
-        for id, node in place.nodes.items()
-        if local(node) == "startEvent" or node.get("triggeredByEvent") == "true"
-    ]
+    for id, leads_to in links(place).items():
+        onwards.setdefault(id, []).extend(leads_to)
+    todo = entrances(place)
     seen: set[str] = set()
     while todo:
         id = todo.pop()

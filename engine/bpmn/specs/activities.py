@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine.bpmn.expressions import Value, plain, value
-from engine.bpmn.failures import Failed, Thrown
+from engine.bpmn.bindings import binding
+from engine.bpmn.expressions import Value, value
+from engine.bpmn.failures import Escalated, Failed, Thrown
+from engine.bpmn.limits import kept
 from engine.bpmn.specs.base import About, FlowNode
 from engine.bpmn.throwing import throw
 
@@ -34,6 +36,12 @@ class Activity(FlowNode):
     def ready(self) -> None:
         super().ready()
         self.armed = [event for event in self.attached if event.happening.is_waited_for]
+        self.undoable = self.compensated_by is not None or self.is_undoable_inside
+
+    @property
+    def is_undoable_inside(self) -> bool:
+        """Whether something inside can be compensated after this activity is completed."""
+        return False
 
     def _run(self, token: Token) -> bool | None:
         memo = token.memo
@@ -89,8 +97,10 @@ class UserTask(Activity):
         super().__init__(wf_spec, name, about)
         extensions = about.extensions
         self.role = value(extensions.get("assignmentDefinition", "candidateGroups"))
+        self.candidates = value(extensions.get("assignmentDefinition", "candidateUsers"))
         self.assignee = value(extensions.get("assignmentDefinition", "assignee"))
         self.form = value(extensions.get("formDefinition", "formId"))
+        self.form_binding = binding(extensions, "formDefinition")
         self.due = value(extensions.get("taskSchedule", "dueDate"))
         self.follow_up = value(extensions.get("taskSchedule", "followUpDate"))
         self.priority = value(extensions.get("priorityDefinition", "priority"))
@@ -109,23 +119,40 @@ class ServiceTask(Activity):
         super().__init__(wf_spec, name, about)
         self.type = Value(about.extensions.get("taskDefinition", "type") or "")
         self.retries = Value(about.extensions.get("taskDefinition", "retries") or "3")
+        self.backoff = value(about.extensions.headers.get("retryBackoff"))
         self.result = about.extensions.headers.get("resultVariable")
 
     def work(self, token: Token) -> bool | None:
         run = token.workflow.run
-        type_ = run.evaluate(self.type, token.scope)
+        type_ = str(run.evaluate(self.type, token.scope))
+        if run.command.happens_outside(type_):
+            run.command.send_job(token, type_, self)
+            return None
         try:
             with run.command.savepoint():
-                result = run.command.operate(token, str(type_), self)
-                return self.conclude(token, {self.result: result} if self.result else result)
+                result = run.command.operate(token, type_, self)
+                if isinstance(result, Escalated):
+                    throw(run, token, "escalation", result.code, result.payload)
+                    if token.id not in run.tokens:
+                        return None
+                    result = result.outputs
+                return self.conclude(token, self.named(result))
         except Thrown as thrown:
-            detail = {"type": type_, "code": thrown.code, "message": thrown.message}
-            run.command.record("operation.failed", self.bpmn_id, detail)
-            if not throw(run, token, "error", thrown.code, {"code": thrown.code, "message": thrown.message}):
-                raise Failed(
-                    "error.uncaught", f"Error {thrown.code} is not caught: {thrown.message}"
-                ) from None
+            self.throw_error(token, type_, thrown.code, thrown.message)
             return None
+
+    def named(self, result: Payload | None) -> Payload | None:
+        """The outputs as variables: each by its name, or all in the result variable."""
+        return {self.result: result} if self.result else result
+
+    def throw_error(self, token: Token, type_: str, code: str, message: str) -> None:
+        """An operation threw a BPMN error on purpose; raises Failed if nothing catches it."""
+        run = token.workflow.run
+        run.command.record(
+            "operation.failed", self.bpmn_id, {"type": type_, "code": code, "message": message}
+        )
+        if not throw(run, token, "error", code, {"code": code, "message": message}):
+            raise Failed("error.uncaught", f"Error {code} is not caught: {message}")
 
 
 class ScriptTask(Activity):
@@ -137,7 +164,7 @@ class ScriptTask(Activity):
         self.result = about.extensions.get("script", "resultVariable") or "result"
 
     def work(self, token: Token) -> bool | None:
-        found = plain(token.workflow.run.evaluate(self.script, token.scope))
+        found = kept(self.result, token.workflow.run.evaluate(self.script, token.scope))
         return self.conclude_safely(token, {self.result: found})
 
 
@@ -147,10 +174,12 @@ class DecisionTask(Activity):
     def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
         super().__init__(wf_spec, name, about)
         self.decision = Value(about.extensions.get("calledDecision", "decisionId") or "")
+        self.binding = binding(about.extensions, "calledDecision")
         self.result = about.extensions.get("calledDecision", "resultVariable") or "result"
 
     def work(self, token: Token) -> bool | None:
         run = token.workflow.run
         decision = str(run.evaluate(self.decision, token.scope))
-        found = run.command.decide(run.definitions, decision, run.visible(token.scope), self.bpmn_id)
-        return self.conclude_safely(token, {self.result: found})
+        definitions = run.command.bound(self.binding, "decision", decision, token.workflow.definitions)
+        found = run.command.decide(definitions, decision, run.visible(token.scope), self.bpmn_id)
+        return self.conclude_safely(token, {self.result: kept(self.result, found)})

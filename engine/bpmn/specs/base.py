@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 
-from engine.bpmn.expressions import Value, plain
+from engine.bpmn.expressions import Value
 from engine.bpmn.extensions import Extensions, Map
 from engine.bpmn.failures import Failed
+from engine.bpmn.limits import kept
 from engine.bpmn.scopes import merged
 
 if TYPE_CHECKING:
+    from engine.bpmn.specs.compensation import Undo
+    from engine.bpmn.specs.events import BoundaryEvent
     from engine.bpmn.specs.process import ProcessSpec
     from engine.bpmn.tokens import Token
 
@@ -61,6 +64,11 @@ class FlowNode(BpmnSpecMixin):
     shown: ClassVar[bool] = True
     around: FlowNode | None = None
     attached: Sequence[FlowNode] = ()
+    compensated_by: BoundaryEvent | None = None
+    undo: Undo | None = None
+    undoable = False
+    hears_inside: ClassVar[bool] = True
+    """Whether event subprocesses listen in the level a token of this node holds."""
 
     def __init__(self, wf_spec: ProcessSpec, name: str, about: About) -> None:
         super().__init__(wf_spec, name, bpmn_name=about.name, lane=about.lane)
@@ -93,6 +101,20 @@ class FlowNode(BpmnSpecMixin):
     def _on_complete(self, token: Token) -> None:
         token.workflow.run.go(token)
 
+    # of those that hold a level
+
+    def level_of(self, token: Token, process: str, definitions: Any) -> tuple[ProcessSpec, int]:
+        """The spec and the scope of the level a token of this node holds."""
+        raise AssertionError(f"{self} holds no level")
+
+    def may_close(self, token: Token) -> bool:
+        """Whether the level of this token is done when nothing inside is open."""
+        return True
+
+    def finish(self, token: Token) -> None:
+        """The level of this token is done."""
+        raise AssertionError(f"{self} holds no level")
+
     def happened(self, token: Token, got: Any, again: dict[str, Any] | None) -> None:
         """What its token waited for has happened; `again` is what a repeating timer remembers next."""
         raise AssertionError(f"{self} waits for nothing")
@@ -123,7 +145,7 @@ class FlowNode(BpmnSpecMixin):
         run = token.workflow.run
         run.scopes.open(token.id, token.workflow.number)
         for line in self.inputs_map:
-            found = plain(run.evaluate(line.source, token.id))
+            found = kept(line.root, run.evaluate(line.source, token.id))
             if line.path:
                 found = merged(run.scopes.find(token.id, line.root), line.path, found)
             run.scopes.put(token.id, line.root, found)
@@ -145,7 +167,7 @@ class FlowNode(BpmnSpecMixin):
         facts: list[tuple[str, Any]] = []
         found: dict[str, Any] = {}
         for line in self.outputs_map:
-            result = plain(run.evaluate(line.source, token.scope, payload))
+            result = kept(line.root, run.evaluate(line.source, token.scope, payload))
             if line.root == "complaint":
                 facts.append((".".join(line.path), result))
             elif line.path:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.expressions import Value, value
 from engine.bpmn.failures import Failed
 from engine.bpmn.specs.activities import Activity, ServiceTask
 from engine.bpmn.specs.base import About, FlowNode
 from engine.bpmn.specs.gateways import EventGateway
 from engine.bpmn.throwing import throw
+from engine.bpmn.timers import later
 
 if TYPE_CHECKING:
     from engine.bpmn.specs.happenings import Happening
@@ -49,6 +52,21 @@ class StartEvent(Event):
         if self.happening.kind != "message" or self.happening.text is None:
             return None
         return self.happening.text.text
+
+    @property
+    def signal(self) -> str | None:
+        """The name of the signal it waits for, if it does."""
+        if self.happening.kind != "signal" or self.happening.text is None:
+            return None
+        return self.happening.text.text
+
+
+class LinkCatch(Event):
+    """Where a link arrives: passed at once."""
+
+
+class LinkThrow(Event):
+    """Where a link leaves: its only way leads to the catching event of the same name."""
 
 
 class CatchEvent(Event):
@@ -94,6 +112,8 @@ class BoundaryEvent(Event):
     """On the edge of an activity; its token is armed while the activity waits and goes on when it happens."""
 
     interrupting = True
+    handler: Activity | None = None
+    """What undoes the activity, of a compensation event."""
 
     def happened(self, token: Token, got: Any, again: dict[str, Any] | None) -> None:
         run, host = token.workflow.run, token.host
@@ -112,17 +132,32 @@ class ThrowEvent(Event):
     """Throws an escalation or a signal and goes on."""
 
     def _run(self, token: Token) -> bool | None:
+        self.open_locals(token)
         done = super()._run(token)
         self.throw(token)
         return done
 
     def throw(self, token: Token) -> None:
         """Make it happen elsewhere."""
-        run, happening = token.workflow.run, self.happening
-        if happening.kind == "escalation":
-            throw(run, token, "escalation", happening.code, {"code": happening.code})
-        elif happening.kind == "signal" and happening.text is not None:
-            run.command.signal(str(run.evaluate(happening.text, token.scope)), token.id)
+        run = token.workflow.run
+        if self.happening.kind == "escalation":
+            code = self.thrown_code(token)
+            throw(run, token, "escalation", code, {"code": code})
+        elif self.happening.kind == "signal":
+            own = run.scopes[token.id].values if token.id in run.scopes else {}
+            run.command.signal(self._evaluated(token), token.id, own)
+
+    def thrown_code(self, token: Token) -> str | None:
+        """The code of the error or escalation it throws."""
+        return None if self.happening.text is None else self._evaluated(token)
+
+    def _evaluated(self, token: Token) -> str:
+        text = self.happening.text
+        assert text is not None
+        found = token.workflow.run.evaluate(text, token.scope)
+        if not isinstance(found, str) or not found:
+            raise Failed("event.no_name", f"{text.text} gives no text for this {self.happening.kind}.")
+        return found
 
 
 class EndEvent(ThrowEvent):
@@ -133,11 +168,44 @@ class EndEvent(ThrowEvent):
         if happening.kind == "terminate":
             run.clear(token.workflow, but=token)
         elif happening.kind == "error":
-            if not throw(run, token, "error", happening.code, {"code": happening.code}):
-                raise Failed("error.uncaught", f"Error {happening.code} is not caught.")
+            code = self.thrown_code(token)
+            if not throw(run, token, "error", code, {"code": code}):
+                raise Failed("error.uncaught", f"Error {code} is not caught.")
         else:
             super().throw(token)
 
 
 class MessageThrow(ServiceTask):
     """A message throw or end event: the operation behind it does the sending."""
+
+
+class MessagePublish(Activity):
+    """Publishes a message to other instances: a send task, or a message throw or end event, with zeebe:publishMessage."""
+
+    def __init__(self, wf_spec: ProcessSpec, name: str, about: About, message: Value) -> None:
+        super().__init__(wf_spec, name, about)
+        self.message = message
+        self.key = value(about.extensions.get("publishMessage", "correlationKey"))
+        self.message_id = value(about.extensions.get("publishMessage", "messageId"))
+        self.ttl = value(about.extensions.get("publishMessage", "timeToLive"))
+
+    def work(self, token: Token) -> bool | None:
+        run, number = token.workflow.run, token.scope
+        key = "" if self.key is None else run.evaluate(self.key, number)
+        if key is None or isinstance(key, dict | list):
+            raise Failed("message.no_key", "The correlation key gives no text or number.")
+        once = None if self.message_id is None else str(run.evaluate(self.message_id, number))
+        ttl = timedelta(0)
+        if self.ttl is not None:
+            ttl = self._ttl(run.evaluate(self.ttl, number), run.command.now)
+        name = str(run.evaluate(self.message, number))
+        own = dict(run.scopes[token.id].values) if token.id in run.scopes else {}
+        with run.command.savepoint():
+            run.command.publish_later(name, str(key), own, token.id, message_id=once, ttl=ttl)
+            return self.conclude(token, None)
+
+    def _ttl(self, found: Any, now: datetime) -> timedelta:
+        until = later(now, found)
+        if until is None or until < now:
+            raise Failed("message.ttl", f"The time to live cannot be read: {found!r}.")
+        return until - now

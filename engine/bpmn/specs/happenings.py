@@ -17,11 +17,13 @@ WAITED_FOR = frozenset({"timer", "message", "signal"})
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event definition: `kind` is none, timer, message, signal, error, escalation or terminate.
+    """An event definition: `kind` is none, timer, message, signal, error, escalation, compensation, cancel, link or
+    terminate.
 
     For a timer `shape` is date, duration or cycle and `text` its time, or `clock` names the complaint's clock it is
-    bound to ("any": the warning points of all). For a message or signal `text` is its name and `key` the
-    correlation key. For errors and escalations `code` is the one it catches or throws; None catches all.
+    bound to ("any": the warning points of all). For a message, signal or link `text` is its name and `key` the
+    correlation key. For errors and escalations `code` is the one it catches, None catches all, and `text` the one it
+    throws. For a compensation `activity` is the one to be undone; None means all.
     """
 
     kind: str = "none"
@@ -30,6 +32,7 @@ class Happening:
     clock: Value | None = None
     key: Value | None = None
     code: str | None = None
+    activity: str | None = None
 
     @property
     def is_waited_for(self) -> bool:
@@ -59,6 +62,11 @@ class Happening:
 
 
 NOTHING_HAPPENS = Happening()
+
+
+def is_signal(message: str) -> bool:
+    """Whether a message by this name is a signal."""
+    return message.startswith("signal: ")
 
 
 def signal_name(name: str) -> str:

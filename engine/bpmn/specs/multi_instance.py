@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.bpmn.expressions import Value, plain, value
 from engine.bpmn.failures import Failed
 from engine.bpmn.specs.activities import Activity, Payload
 from engine.bpmn.specs.base import About
-from engine.bpmn.throwing import throw
 
 if TYPE_CHECKING:
     from engine.bpmn.specs.process import ProcessSpec
     from engine.bpmn.tokens import Token
-
-NOT_RUNNING = "multi_instance.not_running"
 
 
 class MultiInstance(Activity):
@@ -47,6 +44,10 @@ class MultiInstance(Activity):
         self.result_name = loop.get("outputCollection") or None
         self.result = value(loop.get("outputElement"))
 
+    @property
+    def is_undoable_inside(self) -> bool:
+        return self.inner.is_undoable_inside
+
     def work(self, token: Token) -> bool | None:
         run = token.workflow.run
         items = plain(run.evaluate(self.collection, token.workflow.number))
@@ -60,7 +61,7 @@ class MultiInstance(Activity):
             return self.conclude(token, None)
         if self.sequential:
             token.memo["items"] = items
-            self._open_item(token, 1, items[0])
+            self._open_next(token)
         else:
             for number, item in enumerate(items, 1):
                 self._open_item(token, number, item)
@@ -99,36 +100,80 @@ class MultiInstance(Activity):
             results[run.scopes[item.id].values["loopCounter"] - 1] = found
             run.scopes.put(token.id, self.result_name, results)
         if self.completion is not None:
-            memo = token.memo
-            counts = {
-                "numberOfInstances": memo["n"],
-                "numberOfActiveInstances": len(self._items(token)) - 1,
-                "numberOfCompletedInstances": memo["done"] + 1,
-                "numberOfTerminatedInstances": memo["cut"],
-            }
-            item.memo["enough"] = run.evaluate(self.completion, item.id, counts) is True
+            item.memo["enough"] = self._is_enough(token, item.id, active=-1, completed=1)
+
+    def _is_enough(self, token: Token, number: int, *, active: int = 0, completed: int = 0) -> bool:
+        """Whether the completion condition holds, with what is about to change counted already."""
+        if self.completion is None:
+            return False
+        memo = token.memo
+        counts = {
+            "numberOfInstances": memo["n"],
+            "numberOfActiveInstances": len(self._items(token)) + active,
+            "numberOfCompletedInstances": memo["done"] + completed,
+            "numberOfTerminatedInstances": memo["cut"],
+        }
+        return token.workflow.run.evaluate(self.completion, number, counts) is True
 
     def item_done(self, token: Token, item: Token) -> None:
         """An item is done: end, or go on with the next one."""
+        token.memo["done"] += 1
+        self._go_on(token, item, enough=bool(item.memo.get("enough")))
+
+    def _go_on(self, token: Token, over: Token | None, *, enough: bool) -> None:
         run, memo = token.workflow.run, token.memo
-        memo["done"] += 1
-        if item.memo.get("enough"):
+        if enough:
             for other in self._items(token):
-                if other is not item:
+                if other is not over:
                     memo["cut"] += 1
                     run.cancel(other)
             self._finish(token)
         elif memo["done"] + memo["cut"] >= memo["n"]:
             self._finish(token)
-        elif self.sequential:
-            number = memo["done"] + memo["cut"]
-            self._open_item(token, number + 1, memo["items"][number])
+        elif self.sequential and not any(item is not over for item in self._items(token)):
+            self._open_next(token)
+
+    def _open_next(self, token: Token) -> None:
+        memo = token.memo
+        place = memo.get("next", memo["done"] + memo["cut"])
+        while place in memo.get("skipped", ()):
+            place += 1
+        memo["next"] = place + 1
+        self._open_item(token, place + 1, memo["items"][place])
+
+    def let_go(self, token: Token, wanted: Any) -> bool:
+        """End an item before it is done; False if none has this value. It counts as terminated."""
+        run, memo = token.workflow.run, token.memo
+        item = next((item for item in self._items(token) if self._value(item) == wanted), None)
+        if item is not None:
+            run.cancel(item)
+        elif not self._skip(token, wanted):
+            return False
+        memo["cut"] += 1
+        self._go_on(token, item, enough=self._is_enough(token, token.id))
+        return True
+
+    def _value(self, item: Token) -> Any:
+        values = item.workflow.run.scopes[item.id].values
+        return values.get(self.item_name) if self.item_name else values["loopCounter"]
+
+    def _skip(self, token: Token, wanted: Any) -> bool:
+        """One of a sequential list whose turn has not come: it is passed over."""
+        memo = token.memo
+        skipped = memo.get("skipped", [])
+        for place, item in enumerate(memo.get("items", ())):
+            value = item if self.item_name else place + 1
+            if place >= memo["next"] and place not in skipped and value == wanted:
+                memo["skipped"] = [*skipped, place]
+                return True
+        return False
 
     def _items(self, token: Token) -> list[Token]:
         return [hosted for hosted in token.hosted if hosted.task_spec is self.inner]
 
     def _finish(self, token: Token) -> None:
-        token.memo.pop("items", None)
+        for name in ("items", "next", "skipped"):
+            token.memo.pop(name, None)
         token.memo["got"] = None
         token.resume()
 
@@ -138,31 +183,3 @@ class MultiInstance(Activity):
             scopes.write(token.workflow.number, self.result_name, scopes[token.id].values[self.result_name])
         token.going = self.choose(token)
         return True
-
-
-class AddItem(Activity):
-    """`multi_instance.add`, drawn as a service task: one more item for a multi-instance that runs in this instance.
-
-    Where none runs it throws the error "multi_instance.not_running", which the diagram may catch.
-    """
-
-    TYPE: ClassVar[str] = "multi_instance.add"
-
-    def work(self, token: Token) -> bool | None:
-        run = token.workflow.run
-        element, item = run.scopes.find(token.scope, "element"), run.scopes.find(token.scope, "item")
-        for other in run.tokens.values():
-            spec = other.task_spec
-            if (
-                isinstance(spec, MultiInstance)
-                and spec.bpmn_id == element
-                and "n" in other.memo
-                and other.is_waiting
-            ):
-                spec.add(other, item)
-                run.changed[other.id] = other
-                return self.conclude_safely(token, None)
-        message = f"The multi-instance {element!r} does not run here any more."
-        if not throw(run, token, "error", NOT_RUNNING, {"code": NOT_RUNNING, "message": message}):
-            raise Failed(NOT_RUNNING, message)
-        return None

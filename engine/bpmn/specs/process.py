@@ -23,6 +23,13 @@ class ProcessSpec(BpmnProcessSpec):
         self.start = self.end = None
         self.starts: list[StartEvent] = []
         self.event_subprocesses: list[EventSubprocess] = []
+        self.undoable = False
+        """Whether anything inside can be compensated."""
+
+    @property
+    def plain_start(self) -> StartEvent | None:
+        """The start event that waits for nothing: where a call or a subprocess begins."""
+        return next((start for start in self.starts if start.happening.kind == "none"), None)
 
     def start_for(self, message: str | None) -> StartEvent | None:
         """The start event that waits for this message; without one, the plain start event, or else the only one."""

@@ -1,0 +1,41 @@
+"""Messages kept for subscriptions that open later: the first published goes to the first that opens, each process once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.bpmn.run import Run
+from engine.bpmn.tokens import SUBSCRIPTION_ROW, Token
+from engine.domain.running import BufferedMessage
+from engine.ports import UnitOfWork
+
+
+def hear_kept(run: Run) -> bool:
+    """Give kept messages to what began to wait in this command; whether any was given."""
+    given = False
+    for token in list(run.changed.values()):
+        memo = token.memo
+        if "message" in memo and memo["key"] is not None and not token.rows & SUBSCRIPTION_ROW:
+            given |= _hear_first(run, token)
+    return given
+
+
+def _hear_first(run: Run, token: Token) -> bool:
+    if token.id not in run.tokens or token.id in run.failures or "message" not in token.memo:
+        return False
+    work, process = run.command.work, token.workflow.process
+    for message in kept_for(work, token.memo["message"], token.memo["key"], process):
+        work.publications.save_message(replace(message, heard=(*message.heard, process)))
+        run.command.record("message.received", token.task_spec.bpmn_id, {"message": message.name})
+        run.happen(token, message.variables)
+        return True
+    return False
+
+
+def kept_for(work: UnitOfWork, name: str, key: str, process: str) -> list[BufferedMessage]:
+    """The messages of this name and key that this process has not heard, oldest first."""
+    return [
+        message
+        for message in work.publications.messages(name, key)
+        if message.expires_at > work.now and process not in message.heard
+    ]

@@ -1,0 +1,184 @@
+"""Hostile variables are values like any other, within limits that name themselves."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.bpmn.limits import (
+    DEEPEST_VALUE,
+    LARGEST_PAYLOAD,
+    LARGEST_VALUE,
+    LONGEST_NAME,
+    kept,
+    kept_all,
+)
+from engine.domain.errors import LimitExceeded
+from engine.runtime.clock import MovableClock
+from tests.builders.diagrams import (
+    diagram,
+    end,
+    flows,
+    mapping,
+    message,
+    named_message,
+    node,
+    process,
+    script,
+    start,
+    user,
+)
+from tests.builders.durable import DurableBank
+
+HOSTILE = {
+    "typename": "engine.bpmn.run.Run",
+    "__class__": "__import__('os')",
+    "__proto__": {"typename": "x"},
+    "data_objects": [],
+    "constructor": {"prototype": {"__reduce__": ["os.system", "id"]}},
+    "": {"": ""},
+    "$ref": "#/",
+    "a.b": 1,
+    "键": "值\x00\ud7ff",
+}
+
+
+def nested(depth: int) -> Any:
+    """Lists inside one another."""
+    found: Any = 1
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+def test_hostile_keys_are_values_like_any_other(sqlite_url: str, clock: MovableClock) -> None:
+    bank = DurableBank(sqlite_url, clock)
+    bank.release(
+        diagram(
+            process(
+                "p",
+                start(),
+                user("u"),
+                script("s", "=customer", "copy"),
+                user("look"),
+                flows("start", "u", "s", "look"),
+            )
+        )
+    )
+    id = bank.start(__class__="x", typename=HOSTILE)
+
+    bank.do("u", customer=HOSTILE)
+
+    assert bank.variables(id) == {
+        "__class__": "x",
+        "typename": HOSTILE,
+        "customer": HOSTILE,
+        "copy": HOSTILE,
+    }
+    bank.close()
+
+
+@pytest.mark.parametrize(
+    ("value", "limit"),
+    [
+        ("x" * (LARGEST_VALUE + 1), LARGEST_VALUE),
+        (["x" * 1000] * 1000, LARGEST_VALUE),
+        ({str(number): number for number in range(100_000)}, LARGEST_VALUE),
+        (nested(DEEPEST_VALUE + 1), DEEPEST_VALUE),
+        (nested(50_000), DEEPEST_VALUE),
+        ({"a": nested(DEEPEST_VALUE)}, DEEPEST_VALUE),
+    ],
+    ids=["long text", "long list", "wide context", "deep", "very deep", "deep in a context"],
+)
+def test_what_is_too_much_is_refused_with_the_limit_and_the_variable(value: Any, limit: int) -> None:
+    with pytest.raises(LimitExceeded) as refused:
+        kept("story", value)
+
+    assert str(limit) in refused.value.message
+    assert "'story'" in refused.value.message
+    assert refused.value.details["limit"] == limit
+
+
+def test_just_within_the_limits_is_kept() -> None:
+    assert kept("a", "x" * LARGEST_VALUE) == "x" * LARGEST_VALUE
+    assert kept("a", nested(DEEPEST_VALUE)) == nested(DEEPEST_VALUE)
+
+
+def test_names_and_whole_payloads_have_limits_too() -> None:
+    half = "x" * (LARGEST_VALUE - 1)
+
+    with pytest.raises(LimitExceeded, match=str(LONGEST_NAME)):
+        kept("n" * (LONGEST_NAME + 1), 1)
+    with pytest.raises(LimitExceeded, match=str(LARGEST_PAYLOAD)):
+        kept_all({"a": half, "b": half, "c": half})
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=30,
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_any_small_json_is_kept_as_it_is(value: Any) -> None:
+    assert kept("a", value) == value
+
+
+@pytest.fixture
+def bank(sqlite_url: str, clock: MovableClock) -> Any:
+    opened = DurableBank(sqlite_url, clock)
+    opened.release(
+        diagram(
+            process(
+                "p",
+                start(),
+                user("u"),
+                node("intermediateCatchEvent", "wait", body=message("M")),
+                script("s", "=for i in 1..n return long", "all"),
+                end(),
+                flows("start", "u", "wait", "s", "end"),
+            ),
+            named_message("M", "note", '="k"'),
+        )
+    )
+    yield opened
+    opened.close()
+
+
+def test_a_command_from_outside_that_brings_too_much_is_refused_and_nothing_is_lost(
+    bank: DurableBank,
+) -> None:
+    with pytest.raises(LimitExceeded):
+        bank.start(deep=nested(1000))
+    bank.start(n=1)
+    with pytest.raises(LimitExceeded):
+        bank.do("u", long="x" * (LARGEST_VALUE + 1))
+    assert bank.open == ["u"]
+    bank.do("u", long="x")
+    with pytest.raises(LimitExceeded):
+        bank.tell("note", "k", deep=nested(1000))
+    assert bank.tell("note", "k")
+
+
+def test_a_step_that_makes_too_much_is_an_incident(bank: DurableBank) -> None:
+    bank.start(n=20, long="x" * 100_000)
+    bank.do("u")
+
+    bank.tell("note", "k")
+
+    assert bank.incidents == ["s: limit_exceeded"]
+    with bank.work() as work:
+        (incident,) = work.processes.incidents()
+    assert "'all'" in incident.message
+    assert str(LARGEST_VALUE) in incident.message
+
+
+def test_a_mapping_that_makes_too_much_is_an_incident(bank: DurableBank) -> None:
+    task = node("task", "t", mapping(outputs=[("=for i in 1..20 return long", "all")]))
+    bank.release(diagram(process("q", start("s"), task, end("e"), flows("s", "t", "e"))))
+
+    bank.start("q", long="x" * 100_000)
+
+    assert bank.incidents == ["t: limit_exceeded"]
