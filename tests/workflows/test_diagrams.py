@@ -54,6 +54,21 @@ LOCKED = [
 ]
 
 
+@each
+def test_a_running_complaint_stays_on_its_release(diagram: Diagram) -> None:
+    bound = [
+        (zeebe(node, element, "bindingType"), node.get("id"))
+        for kind, element in (
+            ("callActivity", "calledElement"),
+            ("businessRuleTask", "calledDecision"),
+            ("userTask", "formDefinition"),
+        )
+        for node in diagram.of(kind)
+    ]
+
+    assert [id for binding, id in bound if binding != "deployment"] == []
+
+
 def test_the_road_and_what_it_calls_are_there() -> None:
     calls = {
         zeebe(call, "calledElement", "processId") for diagram in ALL for call in diagram.of("callActivity")
