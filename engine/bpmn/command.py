@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.bindings import DEPLOYMENT, TAGGED, Binding
-from engine.bpmn.evolving import evolve
 from engine.bpmn.expressions import plain
 from engine.bpmn.failures import Escalated, Failed
 from engine.bpmn.opening import opened
@@ -18,6 +17,7 @@ from engine.bpmn.specs.happenings import signal_name
 from engine.dmn import DmnError
 from engine.domain.complaint import Grade
 from engine.domain.events import WHY, HistoryEvent
+from engine.domain.evolving import evolve
 from engine.domain.running import Instance, OutboxMessage
 from engine.domain.task import Task, TaskState
 from engine.feel import Environment, Expression

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn import bound_clocks
-from engine.bpmn.evolving import evolve
 from engine.bpmn.jobs import Jobs
 from engine.bpmn.limits import kept_all
 from engine.bpmn.publishing import Publishing
@@ -17,6 +16,7 @@ from engine.bpmn.scopes import ROOT, merged
 from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.tokens import INCIDENT_ROW, TASK_ROW, TIMER_ROW, Token
 from engine.domain.errors import NotFound, TaskNotOpen
+from engine.domain.evolving import evolve
 from engine.domain.running import Incident
 from engine.domain.task import Task, TaskState
 from engine.ports import Element, UnitOfWork

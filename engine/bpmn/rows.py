@@ -6,11 +6,11 @@ from datetime import datetime
 
 from engine.bpmn.bound_clocks import due_of
 from engine.bpmn.command import Command
-from engine.bpmn.evolving import evolve
 from engine.bpmn.failures import retry_at
 from engine.bpmn.run import Left, Run
 from engine.bpmn.snapshot import dump, rows_of
 from engine.bpmn.tokens import INCIDENT_ROW, SUBSCRIPTION_ROW, TASK_ROW, TIMER_ROW, Token
+from engine.domain.evolving import evolve
 from engine.domain.running import Incident, Instance, InstanceState, Scope, Subscription, Timer
 from engine.domain.task import Task, TaskState
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Volume:
     """One sealed volume. `sha256` is of its manifest; `link` = SHA-256(previous link + manifest hash), so a change shows."""
 

@@ -78,7 +78,7 @@ class Pause:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """One running limit. `due_at` is None while it is paused; `provisional` while the holiday calendar is not published."""
 

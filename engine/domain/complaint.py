@@ -76,7 +76,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Complaint:
     """One complaint, whole. Times are aware, UTC; amounts are in `currency`; units and people are ids.
 
@@ -142,7 +142,7 @@ class Complaint:
         return self.closed_at is None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Information:
     """Something added to a complaint after it was received: by the customer, staff or a regulator."""
 
@@ -154,7 +154,7 @@ class Information:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attachment:
     """A file of a complaint. `stored_as` is its name in the file store; `sha256` is of its bytes."""
 

@@ -27,7 +27,7 @@ class Responsibility(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DepartmentRequest:
     """One question to one department. `round` counts how often it was placed (returned or redirected at most 3 times)."""
 

@@ -9,7 +9,7 @@ WHY = 400
 """Characters kept of each sentence that says why a decision came out as it did."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HistoryEvent:
     """Something that happened. `kind` is a dotted past-tense word ("task.completed", "grade.raised"); `detail` is JSON."""
 

@@ -21,7 +21,7 @@ class NoticeState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Notice:
     """One notice to the customer. It is always on the customer's page; `channel` says how else it travels ("page", "email")."""
 

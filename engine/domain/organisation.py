@@ -35,7 +35,7 @@ class UnitKind(StrEnum):
     DEPARTMENT = "department"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """A place in the bank's tree. `path` is the ids from the root, as "/1/4/": a unit is below every prefix of it."""
 
@@ -53,7 +53,7 @@ class Unit:
         return self.path.startswith(other.path)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Person:
     """Somebody who works at the bank. `language` is a locale ("en", "zh_Hans_CN"); `theme` is "light", "dark" or "auto"."""
 
@@ -68,7 +68,7 @@ class Person:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RoleGrant:
     """One role held at one unit; it reaches the unit and everything below it."""
 

@@ -22,7 +22,7 @@ class PlanState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What the bank will do: measures, amount in the complaint's currency, by when. `round` counts better offers."""
 
@@ -47,7 +47,7 @@ class Plan:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """The bank's answer to the customer: finding, basis, reasons, what we do, appeal path."""
 

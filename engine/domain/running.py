@@ -16,7 +16,7 @@ class InstanceState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """One run of a process. `tokens` is the engine's own compact snapshot; `version` counts commands.
 
@@ -36,7 +36,7 @@ class Instance:
     start_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """The variables of one scope of an instance: `number` is unique in it, `parent` the enclosing scope's."""
 
@@ -46,7 +46,7 @@ class Scope:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timer:
     """A moment a token waits for. `due_at` is None while dormant (bound to a clock that does not run yet)."""
 
@@ -58,7 +58,7 @@ class Timer:
     clock: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subscription:
     """A token that waits for a message: `message` is its name, `key` the correlation key as text.
 
@@ -73,7 +73,7 @@ class Subscription:
     process: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BufferedMessage:
     """A published message that waits for subscriptions until it expires.
 
@@ -91,7 +91,7 @@ class BufferedMessage:
     heard: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StartTimer:
     """A timer start event of the current release: `due_at` is when it starts its process next, None when never again.
 
@@ -106,7 +106,7 @@ class StartTimer:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VersionTag:
     """Which release has the newest definition with this version tag; `kind` is process, decision or form."""
 
@@ -116,7 +116,7 @@ class VersionTag:
     release_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Incident:
     """A token that could not go on: the element, what went wrong in a sentence, and what may still be tried."""
 
@@ -142,7 +142,7 @@ class OutboxState(StrEnum):
     GIVEN_UP = "given_up"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutboxMessage:
     """Something to be done outside after the commit, at least once; `key` is the id the receiver can use.
 
@@ -164,7 +164,7 @@ class OutboxMessage:
     id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Job:
     """Work of an operation that happens outside: `type` is the operation, `key` the id the receiver can use.
 
@@ -187,7 +187,7 @@ class JobEnd(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JobOutcome:
     """What became of a job: `outputs` if it is done, else the `code` and a sentence."""
 
@@ -197,7 +197,7 @@ class JobOutcome:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Release:
     """A consistent set of diagrams, decisions and forms; `files` maps "complaint.bpmn", "decisions/severity.dmn",
     "forms/triage.form" to their bytes. Instances stay on the release they started with."""
@@ -208,7 +208,7 @@ class Release:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommandDone:
     """A command that was carried out once: its idempotency key and the answer it gave."""
 

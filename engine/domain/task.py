@@ -21,7 +21,7 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Task:
     """One user task of one process instance, keyed by (instance_id, token).
 
@@ -67,7 +67,7 @@ class Task:
         return f"{self.instance_id}-{self.token}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """What a person typed into a task's form and has not sent yet."""
 

@@ -12,7 +12,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 SMALLEST_TO_ORJSON, LARGEST_TO_ORJSON = -(2**63), 2**64 - 1
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -21,7 +20,8 @@ Json = JSON(none_as_null=True)
 
 def to_microseconds(moment: datetime) -> int:
     """An aware moment as microseconds since 1970: eight bytes on SQLite, and it sorts."""
-    return (moment - EPOCH) // MICROSECOND
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def from_microseconds(count: int) -> datetime:

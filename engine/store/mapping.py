@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from sqlalchemy import Table
 
+from engine.domain.evolving import evolve, filled
 from engine.store.column_types import from_json_text, from_microseconds, to_json_text, to_microseconds
 
 T = TypeVar("T")
@@ -31,13 +32,12 @@ class Shape(Generic[T]):
     def __init__(self, row_class: type[T], table: Table, dialect: str) -> None:
         names = [field.name for field in fields(row_class)]  # type: ignore[arg-type]
         hints = get_type_hints(row_class)
-        self.codecs = {name: codec_for(hints[name], dialect) for name in names if name in table.c}
+        self.codecs = {name: codec_for(hints[name], dialect) for name in names}
         self.row_class = row_class
         self.table = table
         self.names: tuple[str, ...] = tuple(self.codecs)
         self.key: tuple[str, ...] = tuple(column.name for column in table.primary_key)
         self.is_versioned = "version" in table.c
-        self.version_at = self.names.index("version") if self.is_versioned else -1
         self.statements: dict[Hashable, Any] = {}
         self._values_of = attrgetter(*self.names)
         self.key_of: Callable[[T], Any] = attrgetter(*self.key)
@@ -58,21 +58,20 @@ class Shape(Generic[T]):
         for position, convert in self._out_of:
             if values[position] is not None:
                 values[position] = convert(values[position])
-        return self.row_class(*values)
+        return filled(self.row_class, zip(self.names, values, strict=True))
 
     def changes(self, before: T, after: T) -> dict[str, Any]:
         """The columns that differ, as their columns take them."""
-        changed = {}
-        for name, old, new in zip(self.names, self._values_of(before), self._values_of(after), strict=True):
-            if old is not new and old != new:
-                changed[name] = self.to_column(name, new)
-        return changed
+        old = before.__dict__
+        return {
+            name: self.to_column(name, new)
+            for name, new in after.__dict__.items()
+            if new is not old[name] and new != old[name]
+        }
 
     def at_version(self, value: T, version: int) -> T:
         """The same with another version."""
-        values = list(self._values_of(value))
-        values[self.version_at] = version
-        return self.row_class(*values)
+        return evolve(value, version=version)
 
     def to_column(self, name: str, value: Any) -> Any:
         """One value as its column takes it."""

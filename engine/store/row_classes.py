@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CalendarRow:
     """A calendar as its table has it; `weekend` and `hours` in JSON's words; `edition` counts its changes."""
 
@@ -17,7 +17,7 @@ class CalendarRow:
     edition: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SpecialDayRow:
     """A special day of a calendar."""
 
@@ -27,7 +27,7 @@ class SpecialDayRow:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReleaseRow:
     """A release without its files."""
 
@@ -36,7 +36,7 @@ class ReleaseRow:
     released_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReleaseFile:
     """Which content stands at a path of a release."""
 
@@ -45,7 +45,7 @@ class ReleaseFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """The bytes of a file, under their own hash."""
 
@@ -53,7 +53,7 @@ class Content:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """A fact about this database."""
 
