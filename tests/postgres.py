@@ -43,8 +43,21 @@ class PostgresServer:
             connection.execute(sql.SQL(text).format(*[sql.Identifier(name) for name in names]))
 
 
-def start() -> PostgresServer:
-    """Make a cluster and start it; raises RuntimeError with a sentence where PostgreSQL is missing."""
+IN_A_HURRY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+}
+"""For tests, which lose nothing with the machine's power."""
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "512MB"}
+
+
+def start(*, durable: bool = False) -> PostgresServer:
+    """Make a cluster and start it; raises RuntimeError with a sentence where PostgreSQL is missing.
+
+    A `durable` one has what it committed on the disk, as in a bank; others are quicker.
+    """
     folder = Path(tempfile.mkdtemp(prefix="redress-pg-"))
     if os.geteuid() == 0:
         user = pwd.getpwnam(_unprivileged_user())
@@ -52,11 +65,8 @@ def start() -> PostgresServer:
     settings = {
         "unix_socket_directories": str(folder),
         "listen_addresses": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
         "max_connections": "200",
-        "shared_buffers": "32MB",
+        **(DURABLE if durable else IN_A_HURRY),
     }
     _run(
         folder,

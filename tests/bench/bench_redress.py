@@ -3,56 +3,33 @@
 Started by run.py; prints one line of JSON.
 """
 
-import sqlite3
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from engine.bpmn.process_engine import BpmnEngine
-from engine.domain.actor import SYSTEM, Actor, ActorKind, Held
-from engine.domain.organisation import Person, Role, Unit, UnitKind
+from engine.domain.actor import SYSTEM
 from engine.domain.running import Instance
+from engine.domain.task import TaskState
 from engine.ports import Ports
 from engine.runtime import memory
-from engine.runtime.clock import SystemClock
-from engine.runtime.files import LocalFiles
-from engine.store.store import Store
-from engine.use_cases import inbox, subject
+from engine.use_cases import inbox
 from forms.checking import check
 from forms.library import FormLibrary
-from tests.bench.measuring import Watch, answers, sqlite_bytes
+from tests.bench.house import build, database_in
+from tests.bench.measuring import Watch, answers, stored_bytes
 from tests.bench.w1_diagram import FORM, zeebe
 
-
-def house(folder: str) -> tuple[Ports, Store, Actor]:
-    """A database with W1 released, and the one handler who works on it."""
-    store = Store(f"sqlite:///{Path(folder) / 'redress.sqlite'}", SystemClock())
-    store.upgrade()
-    ports = Ports(
-        unit_of_work=store.unit_of_work,
-        engine=BpmnEngine(subject, {}),
-        files=LocalFiles(Path(folder) / "files"),
-        clock=SystemClock(),
-        secret_key=b"measured on this machine alone..",
-    )
-    with ports.unit_of_work(SYSTEM) as work:
-        work.releases.add({"w1.bpmn": zeebe(), "forms/w1.form": FORM.encode()})
-        unit = work.units.add(Unit(0, "HO", "Head office", "总行", UnitKind.HEAD_OFFICE, None, "/1/", "CN"))
-        person = work.people.add(
-            Person(0, "handler", "Han Dler", "韩", unit.id, None, password_hash="!", language="en")
-        )
-    held = (Held(Role.HANDLER, unit.id, frozenset({unit.id})),)
-    return ports, store, Actor(ActorKind.PERSON, person.name, person.id, person.login, unit.id, held=held)
+FILES = {"w1.bpmn": zeebe(), "forms/w1.form": FORM.encode()}
+Complete = Callable[[Instance, int, int, dict[str, Any]], None]
 
 
-def main(folder: str, cases: int, people: int = 1) -> None:
+def main(folder: str, cases: int, people: int = 1, database_url: str | None = None) -> None:
     """Work so many cases from their start to their end, by so many people at once, each with one case after another."""
-    ports, store, handler = house(folder)
-    form = FormLibrary({"forms/w1.form": FORM.encode()}).form("w1")
-    database = str(Path(folder) / "redress.sqlite")
+    database_url = database_url or database_in(folder)
+    ports, store, handler = build(folder, database_url, FILES)
+    form = FormLibrary(FILES).form("w1")
 
     def start() -> Instance:
         with ports.unit_of_work(SYSTEM) as work:
@@ -64,42 +41,43 @@ def main(folder: str, cases: int, people: int = 1) -> None:
     def work_through(case: int) -> None:
         instance = watch.time(start, counts=False)
         for token, element, version in road:
-            typed = {name: str(value) for name, value in answers(case, element).items() if value is not False}
+            typed = _typed(case, element)
             watch.time(partial(complete, instance, token, version, typed))
 
-    road = _road(database, start, complete)
+    road = _road(ports, start, complete)
     memory.settle()
-    before = sqlite_bytes(database)
+    before = stored_bytes(database_url)
     watch = Watch()
-    with watch.whole():
-        if people == 1:
-            for case in range(cases):
-                work_through(case)
-        else:
-            with ThreadPoolExecutor(people) as pool:
-                list(pool.map(work_through, range(cases)))
+    if people == 1:
+        for case in range(cases):
+            work_through(case)
+    else:
+        with ThreadPoolExecutor(people) as pool, watch.whole():
+            list(pool.map(work_through, range(cases)))
     if len(watch.steps) != cases * len(road):
         raise SystemExit(f"{len(watch.steps)} tasks in {cases} cases")
-    watch.report(cases, sqlite_bytes(database) - before)
+    watch.report(cases, stored_bytes(database_url) - before)
     store.close()
 
 
-def _road(
-    database: str,
-    start: Callable[[], Instance],
-    complete: Callable[[Instance, int, int, dict[str, Any]], None],
-) -> list[tuple[int, str, int]]:
+def _road(ports: Ports, start: Callable[[], Instance], complete: Complete) -> list[tuple[int, str, int]]:
     """Token, element and version of each task of a case, in order; every case has the same, so one is looked at."""
-    looking = sqlite3.connect(database, isolation_level=None)
-    waiting = "SELECT token, element, version FROM task WHERE instance_id = ? AND state = 'open' ORDER BY token LIMIT 1"
     instance, road = start(), []
-    while (found := looking.execute(waiting, (instance.id,)).fetchone()) is not None:
-        typed = {name: str(value) for name, value in answers(0, found[1]).items() if value is not False}
-        complete(instance, found[0], found[2], typed)
-        road.append(found)
-    looking.close()
-    return road
+    while True:
+        with ports.unit_of_work(SYSTEM) as work:
+            waiting = work.tasks.find(instance_id=instance.id, state=TaskState.OPEN)
+        if not waiting:
+            return road
+        task = min(waiting, key=lambda task: task.token)
+        complete(instance, task.token, task.version, _typed(0, task.element))
+        road.append((task.token, task.element, task.version))
+
+
+def _typed(case: int, element: str) -> dict[str, Any]:
+    """What a form sends: texts, and nothing where a box is not ticked."""
+    return {name: str(value) for name, value in answers(case, element).items() if value is not False}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *map(int, sys.argv[2:]))
+    folder, cases, *more = sys.argv[1:]
+    main(folder, int(cases), *map(int, more[:1]), *more[1:])

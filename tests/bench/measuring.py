@@ -89,6 +89,15 @@ def _most_memory() -> int:
     return int(held[1]) if held else 0
 
 
+def stored_bytes(database_url: str) -> int:
+    """How much a database holds, by its SQLAlchemy URL: all tables and indexes."""
+    if database_url.startswith("sqlite"):
+        return sqlite_bytes(database_url.removeprefix("sqlite:///"))
+    from tests.bench.postgresql import database_bytes
+
+    return database_bytes(database_url)
+
+
 def sqlite_bytes(path: str) -> int:
     """How much a SQLite database holds, without the pages it has set free."""
     import sqlite3
