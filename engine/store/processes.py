@@ -160,10 +160,12 @@ class IncidentRows(StoredRows[Incident]):
 
 
 def _due(rows: StoredRows[Any], moment: Any) -> Select[Any]:
-    running = select(tables.instance.c.id).where(tables.instance.c.state == bindparam("running"))
+    # Looked up one by one for the few that are due: as a set, both databases would gather all that run first.
+    instance = tables.instance.c
+    state = select(instance.state).where(instance.id == rows.shape.table.c.instance_id).scalar_subquery()
     due = (
         select(*rows.columns())
-        .where(moment <= bindparam("by", type_=UtcDateTime), rows.shape.table.c.instance_id.in_(running))
+        .where(moment <= bindparam("by", type_=UtcDateTime), state == bindparam("running"))
         .order_by(moment)
     )
     return first(due, "limit")
