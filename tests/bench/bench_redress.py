@@ -1,4 +1,4 @@
-"""W1 on Redress: through the use cases, with checked forms, and every step durable with inbox, history and timer rows.
+"""A workload on Redress: through the use cases, with checked forms, every step durable with inbox, history and timer rows.
 
 Started by run.py; prints one line of JSON.
 """
@@ -17,32 +17,30 @@ from engine.runtime import memory
 from engine.use_cases import inbox
 from forms.checking import check
 from forms.library import FormLibrary
-from tests.bench.house import build, database_in
+from tests.bench.house import build
 from tests.bench.measuring import Watch, answers, stored_bytes
-from tests.bench.w1_diagram import FORM, zeebe
+from tests.bench.workloads import WORKLOADS
 
-FILES = {"w1.bpmn": zeebe(), "forms/w1.form": FORM.encode()}
 Complete = Callable[[Instance, int, int, dict[str, Any]], None]
 
 
-def main(folder: str, cases: int, people: int = 1, database_url: str | None = None) -> None:
+def main(folder: str, cases: int, people: int, process: str, database_url: str) -> None:
     """Work so many cases from their start to their end, by so many people at once, each with one case after another."""
-    database_url = database_url or database_in(folder)
-    ports, store, handler = build(folder, database_url, FILES)
-    form = FormLibrary(FILES).form("w1")
+    workload = WORKLOADS[process]
+    ports, store, handler = build(folder, database_url, workload.files)
+    form = FormLibrary(workload.files).form("w1")
 
     def start() -> Instance:
         with ports.unit_of_work(SYSTEM) as work:
-            return ports.engine.start(work, "w1")
+            return ports.engine.start(work, process, variables=workload.variables)
 
     def complete(instance: Instance, token: int, version: int, typed: dict[str, Any]) -> None:
         inbox.complete(ports, handler, instance.id, token, check(form, typed), version=version)
 
     def work_through(case: int) -> None:
-        instance = watch.time(start, counts=False)
+        instance = watch.time(start, counts=workload.counts_start)
         for token, element, version in road:
-            typed = _typed(case, element)
-            watch.time(partial(complete, instance, token, version, typed))
+            watch.time(partial(complete, instance, token, version, _typed(case, element)))
 
     road = _road(ports, start, complete)
     memory.settle()
@@ -54,8 +52,8 @@ def main(folder: str, cases: int, people: int = 1, database_url: str | None = No
     else:
         with ThreadPoolExecutor(people) as pool, watch.whole():
             list(pool.map(work_through, range(cases)))
-    if len(watch.steps) != cases * len(road):
-        raise SystemExit(f"{len(watch.steps)} tasks in {cases} cases")
+    if len(watch.steps) != cases * workload.commands:
+        raise SystemExit(f"{len(watch.steps)} commands in {cases} cases")
     watch.report(cases, stored_bytes(database_url) - before)
     store.close()
 
@@ -79,5 +77,5 @@ def _typed(case: int, element: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    folder, cases, *more = sys.argv[1:]
-    main(folder, int(cases), *map(int, more[:1]), *more[1:])
+    folder, cases, people, process, database_url = sys.argv[1:]
+    main(folder, int(cases), int(people), process, database_url)

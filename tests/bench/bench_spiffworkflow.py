@@ -1,4 +1,4 @@
-"""W1 on SpiffWorkflow as it comes: in memory, or with its full JSON written to SQLite after every step.
+"""A workload on SpiffWorkflow as it comes: in memory, or with its full JSON written to SQLite after every step.
 
 Started by run.py; prints one line of JSON. The JSON variant keeps its workflow in memory between the steps, which is
 the kind reading: a web application would have to load it each time too.
@@ -18,7 +18,7 @@ from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from tests.bench.measuring import Watch, answers, sqlite_bytes
-from tests.bench.w1_diagram import plain
+from tests.bench.workloads import WORKLOADS
 
 
 class Keep:
@@ -40,16 +40,19 @@ class Keep:
             self._connection.execute("INSERT OR REPLACE INTO instance VALUES (?, ?)", (case, state))
 
 
-def main(folder: str, cases: int, variant: str) -> None:
+def main(folder: str, cases: int, process: str, variant: str) -> None:
     """Work so many cases from their start to their end."""
     database = str(Path(folder) / "spiffworkflow.sqlite") if variant == "json" else None
     parser = BpmnParser()
-    parser.add_bpmn_xml(etree.parse(BytesIO(plain())))
-    spec, subprocesses = parser.get_spec("w1"), parser.get_subprocess_specs("w1")
+    workload = WORKLOADS[process]
+    parser.add_bpmn_xml(etree.parse(BytesIO(workload.plain)))
+    spec, subprocesses = parser.get_spec(process), parser.get_subprocess_specs(process)
     keep, watch = Keep(database), Watch()
 
     def start(case: int) -> Any:
         workflow = BpmnWorkflow(spec, subprocesses)
+        for task in workflow.get_tasks(state=TaskState.READY):
+            task.data.update(workload.variables)
         workflow.do_engine_steps()
         workflow.refresh_waiting_tasks()
         keep.keep(case, workflow)
@@ -63,14 +66,14 @@ def main(folder: str, cases: int, variant: str) -> None:
         keep.keep(case, workflow)
 
     for case in range(cases):
-        workflow = watch.time(partial(start, case), counts=False)
+        workflow = watch.time(partial(start, case), counts=workload.counts_start)
         while not workflow.is_completed():
             task = next(t for t in workflow.get_tasks(state=TaskState.READY) if t.task_spec.manual)
             typed = answers(case, task.task_spec.name)
             watch.time(partial(complete, case, workflow, task, typed))
-    if len(watch.steps) != cases * 8:
-        raise SystemExit(f"{len(watch.steps)} tasks in {cases} cases")
+    if len(watch.steps) != cases * workload.commands:
+        raise SystemExit(f"{len(watch.steps)} commands in {cases} cases")
     watch.report(cases, sqlite_bytes(database) if database else 0)
 
 
-main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+main(sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4])
