@@ -74,8 +74,8 @@ words: .venv/.ready ## add new words of pages, forms and diagrams to the Chinese
 	@$(BIN)/pybabel --quiet extract -F babel.cfg -o build/messages.pot .
 	@$(BIN)/pybabel --quiet update --no-fuzzy-matching -i build/messages.pot -d web/translations
 
-bench: setup ## the benchmark beside other engines; writes build/bench.json
-	@$(BIN)/python -m tests.bench.run
+bench: setup ## the benchmark beside other engines; PARTS="w1 http" for some of it; writes build/bench.json
+	@$(BIN)/python -m tests.bench.run $(PARTS)
 
 soak: setup ## the long tests: kill -9 a thousand times, a crowd for a minute
 	@$(BIN)/python -m pytest -q -m soak $(TESTS)

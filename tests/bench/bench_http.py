@@ -1,6 +1,7 @@
 """W1 over HTTP: signed in at the real desk, each task completed by sending its form, by so many browsers at once.
 
-Started by run.py; prints one line of JSON. The processor's seconds are those of the serving process.
+The serving process has one core, the browsers the other. Started by run.py; prints one line of JSON; the processor's
+seconds are those of the serving process.
 """
 
 import http.client
@@ -16,6 +17,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.bench.cores import HELPING, WORKING, on_core
 from tests.bench.measuring import answers
 
 BROWSERS = 16
@@ -47,7 +49,7 @@ class Browser:
         self.signed_in = True  # from here on the cookies stay: nobody looks at the pages that say "done"
 
     def send(self, method: str, path: str, **form: str) -> str:
-        """Ask; the text of the answer, which must be a page or lead to one."""
+        """Ask; the text of the answer: a page, or what leads to one after a form, which nothing may be wrong with."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if form:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -58,7 +60,7 @@ class Browser:
             if name.lower() == "set-cookie" and not self.signed_in:
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
-        if answer.status not in (200, 303):
+        if answer.status != (303 if form else 200):
             raise SystemExit(f"{method} {path}: {answer.status} {text[:500]}")
         return text
 
@@ -77,12 +79,14 @@ class Browser:
 
 def main(folder: str, cases: int) -> None:
     """Work so many cases through the desk."""
-    serving = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("http_desk.py")), folder, str(cases)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+    with on_core(WORKING):
+        serving = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("http_desk.py")), folder, str(cases)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    os.sched_setaffinity(0, {HELPING})
     try:
         assert serving.stdout is not None
         desk = json.loads(serving.stdout.readline())

@@ -1,6 +1,7 @@
 """W1 as a diagram: five user tasks in a row, a gateway on a variable, three tasks at once, a timer that never fires.
 
-Twice the same, in the dialect of Camunda 8 for Redress and in SpiffWorkflow's own Python for SpiffWorkflow.
+The same for each engine: in the dialect of Camunda 8 for Redress, with conditions in Python for SpiffWorkflow and in
+JavaScript for bpmn-engine and bpmn-server.
 """
 
 from itertools import pairwise
@@ -43,7 +44,19 @@ def plain() -> bytes:
     return _diagram("", "amount &gt;= 100", '"P365D"')
 
 
-def _diagram(asked: str, condition: str, never: str) -> bytes:
+def bpmn_engine() -> bytes:
+    """For bpmn-engine."""
+    return _diagram(
+        "", "next(null, environment.variables.amount &gt;= 100)", "P365D", ' language="javascript"'
+    )
+
+
+def bpmn_server() -> bytes:
+    """For bpmn-server, whose timers fire at once when they are further away than Node's: 2**31 milliseconds."""
+    return _diagram("", "$(this.data.amount &gt;= 100)", "P20D")
+
+
+def _diagram(asked: str, condition: str, never: str, language: str = "") -> bytes:
     tasks = "".join(
         f'<bpmn:userTask id="{id}" name="{id.capitalize()}">{asked}</bpmn:userTask>' for id in (*ROW, *BESIDE)
     )
@@ -60,7 +73,8 @@ def _diagram(asked: str, condition: str, never: str) -> bytes:
         "</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
         f"{lines}"
         '<bpmn:sequenceFlow id="enough_split" sourceRef="enough" targetRef="split">'
-        f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{condition}</bpmn:conditionExpression>'
+        f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression"{language}>{condition}'
+        "</bpmn:conditionExpression>"
         "</bpmn:sequenceFlow>"
         '<bpmn:sequenceFlow id="enough_end" sourceRef="enough" targetRef="little"/>'
         '<bpmn:sequenceFlow id="never_late" sourceRef="never" targetRef="late"/>'
