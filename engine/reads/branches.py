@@ -8,6 +8,8 @@ tasks that name a person beyond their roles are a branch of their own, which few
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
+from itertools import chain
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -39,6 +41,7 @@ from engine.store.tables import task
 Key = tuple[int, int]
 View = Literal["mine", "role", "late", "watch"]
 Sort = Literal["urgency", "due", "newest"]
+HELD, NAMED = ("held", "held of role"), ("named", "named of role")
 RANKS = tuple(grade.rank for grade in reversed(Grade))
 # On PostgreSQL each statement is a journey, so its branches are fewer and wider.
 FEW_UNITS_BY_DIALECT = {"sqlite": 2, "postgresql": 2}
@@ -74,31 +77,63 @@ class Branches:
         self.sees_restricted = bool(SEES_RESTRICTED & actor.roles)
         self.before = to_microseconds(reading.now) if reading.dialect == "sqlite" else reading.now
         self.person_id = actor.person_id
-        self.free = list(_free(actor, reading.dialect)) if actor.kind is ActorKind.PERSON else []
-        self.held = [Branch("held", {})] if actor.kind is ActorKind.PERSON else []
-        if actor.kind is ActorKind.PERSON and self._is_named():
+        is_person = actor.kind is ActorKind.PERSON
+        self.free = list(_free(actor, reading.dialect)) if is_person else []
+        self.held = [Branch("held", {})] if is_person else []
+        self.held_of_role = [Branch("held of role", {})] if is_person else []
+        self.named_of_role: list[Branch] = []
+        if is_person and self._is_named():
             self.beyond_roles = _beyond(actor)
             self.free.append(Branch("named", {"role": None}))
+            self.named_of_role = [Branch("named of role", {})]
 
-    def keys(self, wanted: Wanted, limit: int) -> Iterator[Key]:
-        """The first tasks, by grade and then by due date, or by due date alone; those without a date last."""
-        branches = self._branches(wanted)
-        ranks = RANKS if wanted.grade is None else (Grade(wanted.grade).rank,)
-        halves = (True,) if wanted.view == "late" else (True, False)
-        bands = [(ranks, half) for half in halves]
-        if wanted.sort == "urgency":
-            bands = [((rank,), half) for rank in ranks for half in halves]
-        for band, dated in bands:
+    def keys(self, wanted: Wanted, limit: int, total: UpTo) -> Iterator[Key]:
+        """The first tasks in the order that is wanted; `total` is how many there are, up to the limit."""
+        if wanted.sort == "newest":
+            return iter(self._newest(wanted, limit, total))
+        return self._most_urgent(wanted, limit)
+
+    def _most_urgent(self, wanted: Wanted, limit: int) -> Iterator[Key]:
+        """By grade and then by due date, or by due date alone; those without a date last."""
+        for ranks, dated in self._bands(wanted):
             if limit <= 0:
                 return
             stretches = [
-                self._stretch(branch, rank, dated, wanted.view == "late", limit)
-                for rank in band
-                for branch in branches
+                self._stretch("keys", branch, rank, dated, wanted, limit)
+                for rank in ranks
+                for branch in self._branches(wanted)
             ]
             found = [(row[1], row[2]) for row in merge(*stretches)][:limit]
             limit -= len(found)
             yield from found
+
+    def _newest(self, wanted: Wanted, limit: int, total: UpTo) -> list[Key]:
+        """Many are walked along the index that has them in this order; few are read whole and sorted, for among them the
+        walk might pass all others first."""
+        if total.is_capped:
+            rank = None if wanted.grade is None else Grade(wanted.grade).rank
+            stretches = [
+                self._stretch("newest", branch, rank, None, wanted, limit)
+                for branch in self._branches(wanted)
+            ]
+        else:
+            stretches = [
+                self._stretch("opened", branch, rank, dated, wanted, LIMIT + 1)
+                for ranks, dated in self._bands(wanted)
+                for rank in ranks
+                for branch in self._branches(wanted)
+            ]
+        rows = sorted(chain(*stretches), key=itemgetter(1, 2))
+        rows.sort(key=itemgetter(-1), reverse=True)
+        return [(row[1], row[2]) for row in rows[:limit]]
+
+    def _bands(self, wanted: Wanted) -> Iterator[tuple[Sequence[int], bool]]:
+        ranks = RANKS if wanted.grade is None else (Grade(wanted.grade).rank,)
+        halves = (True,) if wanted.view == "late" else (True, False)
+        if wanted.sort == "due":
+            yield from [(ranks, dated) for dated in halves]
+        else:
+            yield from [((rank,), dated) for rank in ranks for dated in halves]
 
     def count(self, wanted: Wanted) -> UpTo:
         """How many tasks there are, up to the limit."""
@@ -109,9 +144,8 @@ class Branches:
         total = 0
         for branch in self._branches(wanted):
             for rank in ranks:
-                statement = self._statement("count", branch, rank is not None, True if late else None, late)
-                values = self._values(statement, branch, rank, LIMIT + 1 - total)
-                total += self.wire.read(statement, values)[0][0]
+                dated = True if late else None
+                total += self._stretch("count", branch, rank, dated, wanted, LIMIT + 1 - total)[0][0]
                 if total > LIMIT:
                     return UpTo(LIMIT + 1)
         return UpTo(total)
@@ -128,19 +162,27 @@ class Branches:
         return bool(self.wire.read(statement, [values[name] for name in statement.names]))
 
     def _branches(self, wanted: Wanted) -> list[Branch]:
+        free, held = self.free, self.held
+        if wanted.role is not None:
+            of_role = [branch for branch in self.free if branch.values["role"] == wanted.role]
+            free, held = [*of_role, *self.named_of_role], self.held_of_role
         if wanted.view == "mine":
-            return self.held
-        if wanted.view == "late":
-            return [*self.free, *self.held]
-        return [branch for branch in self.free if wanted.role is None or branch.values["role"] == wanted.role]
+            return held
+        return [*free, *held] if wanted.view == "late" else free
 
-    def _stretch(self, branch: Branch, rank: int, dated: bool, late: bool, limit: int) -> list[Any]:
-        statement = self._statement("keys", branch, True, dated, late)
-        return self.wire.read(statement, self._values(statement, branch, rank, limit))
+    def _stretch(
+        self, what: str, branch: Branch, rank: int | None, dated: bool | None, wanted: Wanted, limit: int
+    ) -> list[Any]:
+        late = wanted.view == "late"
+        statement = self._statement(what, branch, rank is not None, dated, late)
+        return self.wire.read(statement, self._values(statement, branch, rank, wanted, limit))
 
-    def _values(self, statement: Prepared, branch: Branch, rank: int | None, limit: int) -> list[Any]:
+    def _values(
+        self, statement: Prepared, branch: Branch, rank: int | None, wanted: Wanted, limit: int
+    ) -> list[Any]:
         values = {
             "person": self.person_id,
+            "role": wanted.role,
             "rank": rank,
             "before": self.before,
             "row_limit": limit,
@@ -149,7 +191,7 @@ class Branches:
         return [values[name] for name in statement.names]
 
     def _statement(self, what: str, branch: Branch, ranked: bool, dated: bool | None, late: bool) -> Prepared:
-        if branch.kind == "named":
+        if branch.kind in NAMED:
             # The units a person's roles reach stand in this statement, so it is written for each.
             return Prepared(self._written(what, branch.kind, ranked, dated, late), self.wire.dialect)
         key = ("inbox", self.wire.dialect, what, branch.kind, ranked, dated, late, self.sees_restricted)
@@ -160,7 +202,7 @@ class Branches:
     def _written(self, what: str, kind: str, ranked: bool, dated: bool | None, late: bool) -> Select[Any]:
         columns = task.c
         person = bindparam("person", type_=BigInteger)
-        never = accused(person) if kind == "held" else hidden(person, self.sees_restricted)
+        never = accused(person) if kind in HELD else hidden(person, self.sees_restricted)
         conditions = [
             *self._where_branch(kind),
             or_(columns.complaint_id.is_(None), columns.complaint_id.not_in(never)),
@@ -174,18 +216,26 @@ class Branches:
         if what == "count":
             some = first(select(literal_column("1")).where(*conditions), "row_limit")
             return select(func.count()).select_from(some.subquery())
-        chosen = select(columns.due_at if dated else literal_column("0"), columns.instance_id, columns.token)
-        order = [columns.due_at, columns.instance_id, columns.token][0 if dated else 1 :]
+        key = [columns.instance_id, columns.token]
+        if what == "newest":
+            walked = select(literal_column("0"), *key, columns.opened_at).where(*conditions)
+            return first(walked.order_by(columns.opened_at.desc(), *key), "row_limit")
+        opened = [columns.opened_at] if what == "opened" else []
+        chosen = select(columns.due_at if dated else literal_column("0"), *key, *opened)
+        order = [columns.due_at, *key] if dated else key
         return first(chosen.where(*conditions).order_by(*order), "row_limit")
 
     def _where_branch(self, kind: str) -> list[ColumnElement[bool]]:
         # The states stand as literals, so that the databases see that the partial indexes serve.
-        if kind == "held":
-            return [task.c.state == literal_column("'claimed'"), task.c.assignee_id == bindparam("person")]
-        if kind == "named":
+        is_of_role = task.c.role == bindparam("role")
+        if kind in HELD:
+            held = [task.c.state == literal_column("'claimed'"), task.c.assignee_id == bindparam("person")]
+            return held if kind == "held" else [*held, is_of_role]
+        if kind in NAMED:
             person = bindparam("person", type_=BigInteger)
-            return [task.c.state == literal_column("'open'"), names(person), self.beyond_roles]
-        free = [task.c.state == literal_column("'open'"), task.c.role == bindparam("role")]
+            named = [task.c.state == literal_column("'open'"), names(person), self.beyond_roles]
+            return named if kind == "named" else [*named, is_of_role]
+        free = [task.c.state == literal_column("'open'"), is_of_role]
         if kind == "unit":
             return [*free, task.c.unit_id == bindparam("unit")]
         if kind == "no unit":

@@ -6,7 +6,20 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from engine.domain.actor import Actor
 from engine.domain.complaint import Grade
@@ -21,6 +34,7 @@ from engine.store.statements import first
 from engine.store.tables import complaint, person, task, unit
 
 SUMMARY = 120
+KEY = (task.c.instance_id, task.c.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +94,12 @@ def inbox(reading: Reading, actor: Actor, wanted: Wanted) -> InboxPage:
         watch=_count_watched(reading, actor),
     )
     start, size = (wanted.page - 1) * wanted.size, wanted.size
-    keys = _keys(reading, actor, branches, wanted, start + size + 1)
+    total = _total(reading, actor, branches, wanted, counts)
+    keys = _keys(reading, actor, branches, wanted, start + size + 1, total)
     shown = list(islice(keys, start, start + size + 1))
     return InboxPage(
         rows=tuple(_rows(reading, actor, shown[:size])),
-        total_up_to=_total(reading, actor, branches, wanted, counts),
+        total_up_to=total,
         counts=counts,
         page=wanted.page,
         size=size,
@@ -94,13 +109,14 @@ def inbox(reading: Reading, actor: Actor, wanted: Wanted) -> InboxPage:
 
 def _is_quick(wanted: Wanted) -> bool:
     """Whether the indexes of open tasks give the view in its order."""
-    by_role = wanted.role is not None and wanted.view != "role"
-    return wanted.view != "watch" and wanted.sort != "newest" and not wanted.text and not by_role
+    return wanted.view != "watch" and not wanted.text
 
 
-def _keys(reading: Reading, actor: Actor, branches: Branches, wanted: Wanted, limit: int) -> Iterator[Key]:
+def _keys(
+    reading: Reading, actor: Actor, branches: Branches, wanted: Wanted, limit: int, total: UpTo
+) -> Iterator[Key]:
     if _is_quick(wanted):
-        return branches.keys(wanted, limit)
+        return branches.keys(wanted, limit, total)
     statement = _tasks(reading, actor, wanted, task.c.instance_id, task.c.token)
     ordered = statement.order_by(*_order(wanted.sort)).limit(limit)
     return iter([(row[0], row[1]) for row in reading.all(ordered)])
@@ -200,14 +216,10 @@ def _rank(grade: str | None) -> int | None:
 def _rows(reading: Reading, actor: Actor, keys: Sequence[Key]) -> Iterator[InboxRow]:
     if not keys:
         return
-    # Padded, so that few statements serve all lengths.
-    padded = [*keys, *[keys[-1]] * (-len(keys) % 16)]
-    statement = reading.prepared(("inbox details", len(padded)), lambda: _details(len(padded)))
-    raw = reading.wire.read(statement, [part for key in padded for part in key])
     codecs = shape_of(Task, reading.dialect).codecs
     moment, listed = codecs["due_at"].out_of or _same, codecs["excluded"].out_of or tuple
     make: Callable[..., InboxRow] = InboxRow
-    found = {(row[0], row[1]): row for row in raw}
+    found = {(row[0], row[1]): row for row in _detailed(reading, keys)}
     for key in keys:
         *values, grade, due_at, opened_at, state, excluded = found[key]
         yield make(
@@ -217,6 +229,18 @@ def _rows(reading: Reading, actor: Actor, keys: Sequence[Key]) -> Iterator[Inbox
             moment(opened_at),
             state == TaskState.OPEN.value and actor.person_id not in listed(excluded),
         )
+
+
+def _detailed(reading: Reading, keys: Sequence[Key]) -> Sequence[Any]:
+    """What the page shows of these tasks, in any order."""
+    if reading.dialect == "postgresql":
+        statement = reading.prepared("inbox details", _details_of_listed)
+        instances, tokens = zip(*keys, strict=True)
+        return reading.asked(statement, instances=list(instances), tokens=list(tokens))
+    # Padded, so that few statements serve all lengths.
+    padded = [*keys, *[keys[-1]] * (-len(keys) % 16)]
+    statement = reading.prepared(("inbox details", len(padded)), lambda: _details_of(len(padded)))
+    return reading.wire.read(statement, [part for key in padded for part in key])
 
 
 # As literals: a prepared statement has no values of its own.
@@ -229,17 +253,30 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _details(count: int) -> Select[Any]:
-    """The columns of a row in its order, then those that are converted. The keys are written out one by one, for SQLite
-    would read the whole table for `(a, b) IN (…)`."""
-    key = task.c.instance_id, task.c.token
+def _details_of(count: int) -> Select[Any]:
+    """For SQLite, which would read the whole table for `(a, b) IN (…)`: the keys are written out one by one."""
     wanted = [
-        and_(*[column == bindparam(f"{column.name}_{i}", type_=column.type) for column in key])
+        and_(*[column == bindparam(f"{column.name}_{i}", type_=column.type) for column in KEY])
         for i in range(count)
     ]
+    return _details(task).where(or_(*wanted))
+
+
+def _details_of_listed() -> Select[Any]:
+    """For PostgreSQL, which takes longer over so many alternatives than over looking up a list."""
+    listed = func.unnest(
+        bindparam("instances", type_=ARRAY(BigInteger)), bindparam("tokens", type_=ARRAY(Integer))
+    )
+    keys = listed.table_valued("instance_id", "token").render_derived(name="keys")
+    is_listed = and_(*[column == keys.c[column.name] for column in KEY])
+    return _details(keys.join(task, is_listed))
+
+
+def _details(tasks: FromClause) -> Select[Any]:
+    """The columns of a row in its order, then those that are converted."""
     return (
         select(
-            *key,
+            *KEY,
             task.c.complaint_id,
             complaint.c.number,
             task.c.name,
@@ -259,9 +296,8 @@ def _details(count: int) -> Select[Any]:
             task.c.state,
             task.c.excluded,
         )
-        .select_from(task)
+        .select_from(tasks)
         .outerjoin(complaint, complaint.c.id == task.c.complaint_id)
         .outerjoin(unit, unit.c.id == task.c.unit_id)
         .outerjoin(person, person.c.id == task.c.assignee_id)
-        .where(or_(*wanted))
     )

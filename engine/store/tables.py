@@ -447,9 +447,9 @@ task = Table(
     _count("version"),
     Column("candidates", Json, nullable=False, server_default=text("'[]'")),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
-    # The inbox: only open tasks are in these, so a finished case pays nothing for them.
-    # The inbox: by unit for people of few units, by role for those of many. Only open tasks are in these, so a finished
-    # case pays nothing for them; the last columns let pages and counts be made from the index alone.
+    # The inbox: by unit for people of few units, by role for those of many, and by role the newest first. Only open tasks
+    # are in these, so a finished case pays nothing for them; the last columns let pages and counts be made from the index
+    # alone.
     Index(
         "ix_task_of_unit",
         *("role", "unit_id", "grade_rank", "due_at", "complaint_id", "state"),
@@ -458,6 +458,11 @@ task = Table(
     Index(
         "ix_task_of_role",
         *("role", "grade_rank", "due_at", "unit_id", "complaint_id", "state"),
+        **_where("state = 'open'"),
+    ),
+    Index(
+        "ix_task_newest",
+        *("role", "opened_at", "unit_id", "grade_rank", "due_at", "complaint_id", "state"),
         **_where("state = 'open'"),
     ),
     Index(

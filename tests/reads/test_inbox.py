@@ -1,8 +1,6 @@
 """The inbox: the most urgent first, pages without gaps, counts that stop."""
 
-import random
 from dataclasses import replace
-from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -13,7 +11,7 @@ from engine.domain.task import Task, TaskState
 from engine.reads import Reads, branches
 from engine.reads.counting import UpTo
 from engine.store.store import Store
-from tests.store.rows import NOW, Bank, a_bank, a_complaint, a_task, an_instance
+from tests.store.rows import NOW, Bank, a_bank, a_task, an_instance, fill
 
 
 @pytest.fixture
@@ -24,26 +22,6 @@ def bank(store: Store) -> Bank:
 @pytest.fixture
 def reads(store: Store) -> Reads:
     return Reads(store.reading, store.clock)
-
-
-def fill(store: Store, bank: Bank, count: int = 60) -> list[Task]:
-    """Free tasks for handlers in the east, of all grades, some without a due date, some late."""
-    chance = random.Random(3)
-    tasks = []
-    with store.unit_of_work(SYSTEM) as work:
-        complaint = work.complaints.add(a_complaint(receiving_unit_id=bank.units["EAST"].id))
-        for _ in range(count):
-            instance = work.processes.add(an_instance(bank.release, complaint_id=complaint.id))
-            task = a_task(
-                instance,
-                unit_id=chance.choice([None, *[bank.units[code].id for code in ("EAST", "EAST-CARDS")]]),
-                grade_rank=chance.randint(0, 3),
-                due_at=chance.choice([None, NOW + timedelta(minutes=chance.randint(-500, 500))]),
-                opened_at=NOW - timedelta(minutes=chance.randint(0, 900)),
-            )
-            work.tasks.add(task)
-            tasks.append(task)
-    return tasks
 
 
 def urgency(task: Task) -> tuple[object, ...]:

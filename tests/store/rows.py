@@ -1,7 +1,8 @@
 """Rows for tests of the store and the reads: a small bank, complaints, tasks."""
 
+import random
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -149,3 +150,23 @@ def a_bank(store: Store) -> Bank:
 def _below(work: SqlUnitOfWork, parent: Unit, code: str, kind: UnitKind) -> Unit:
     unit = work.units.add(a_unit(code=code, name=code.title(), kind=kind, parent_id=parent.id, path="/"))
     return work.units.save(replace(unit, path=f"{parent.path}{unit.id}/"))
+
+
+def fill(store: Store, bank: Bank, count: int = 60) -> list[Task]:
+    """Free tasks for handlers in the east, of all grades, some without a due date, some late."""
+    chance = random.Random(3)
+    tasks = []
+    with store.unit_of_work(SYSTEM) as work:
+        complaint = work.complaints.add(a_complaint(receiving_unit_id=bank.units["EAST"].id))
+        for _ in range(count):
+            instance = work.processes.add(an_instance(bank.release, complaint_id=complaint.id))
+            task = a_task(
+                instance,
+                unit_id=chance.choice([None, *[bank.units[code].id for code in ("EAST", "EAST-CARDS")]]),
+                grade_rank=chance.randint(0, 3),
+                due_at=chance.choice([None, NOW + timedelta(minutes=chance.randint(-500, 500))]),
+                opened_at=NOW - timedelta(minutes=chance.randint(0, 900)),
+            )
+            work.tasks.add(task)
+            tasks.append(task)
+    return tasks

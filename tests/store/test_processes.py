@@ -57,5 +57,5 @@ def test_looking_for_what_is_due_costs_the_same_however_many_instances_run(
     among_many = look()
     store.close()
 
-    assert 0 < alone
+    assert alone > 0
     assert among_many <= alone + EVERY
