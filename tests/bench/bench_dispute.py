@@ -46,9 +46,7 @@ def _work_through(ports: Ports, clock: MovableClock, roots: range, people: int) 
     with ThreadPoolExecutor(people) as pool:
         started = list(pool.map(lambda root: _start_and_answer(ports, root), roots))
         clock.move_by(TWO_DAYS)
-        fired = sum(
-            sum(pool.map(lambda timers: _fire(ports, timers), looked)) for looked in _looks(ports)
-        )
+        fired = sum(sum(pool.map(lambda timers: _fire(ports, timers), looked)) for looked in _looks(ports))
     with ports.unit_of_work(SYSTEM) as work:
         states = {work.processes.lock(instance_id).state for instance_id, _ in started}
     if states != {InstanceState.ENDED}:

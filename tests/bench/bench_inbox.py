@@ -15,7 +15,6 @@ from engine.domain.actor import Actor
 from engine.domain.organisation import Role
 from engine.reads import Reads
 from engine.reads.inbox import InboxPage
-from tests.bench.house import database_in
 from tests.bench.population import Bank, found, grow
 
 SIZES = (1_000, 10_000, 100_000)
@@ -39,14 +38,14 @@ QUESTIONS: Mapping[str, Mapping[str, Any]] = {
 """What is asked beside the role's view; the first is how the inbox opens."""
 
 
-def main(folder: str, database_url: str | None = None, *sizes: int) -> None:
+def main(folder: str, database_url: str, times: int = ASKED, *sizes: int) -> None:
     """Fill an inbox step by step and ask for its first page at each size."""
-    bank = found(folder, database_url or database_in(folder))
+    bank = found(folder, database_url)
     figures = {}
     for size in sizes or SIZES:
         grow(bank, size)
         asking = questions(bank)
-        took = {name: [_took(ask) for _ in range(ASKED)] for name, ask in asking.items()}
+        took = {name: [_took(ask) for _ in range(times)] for name, ask in asking.items()}
         plain, *others = took
         figures[str(size)] = {
             **_cuts(took[plain]),
@@ -79,5 +78,5 @@ def _cuts(took: list[float]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    folder, *more = sys.argv[1:]
-    main(folder, *more[:1], *map(int, more[1:]))
+    folder, database_url, *more = sys.argv[1:]
+    main(folder, database_url, *map(int, more))

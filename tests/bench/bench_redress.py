@@ -60,7 +60,8 @@ def main(folder: str, cases: int, people: int, process: str, database_url: str) 
 
 def _road(ports: Ports, start: Callable[[], Instance], complete: Complete) -> list[tuple[int, str, int]]:
     """Token, element and version of each task of a case, in order; every case has the same, so one is looked at."""
-    instance, road = start(), []
+    instance = start()
+    road: list[tuple[int, str, int]] = []
     while True:
         with ports.unit_of_work(SYSTEM) as work:
             waiting = work.tasks.find(instance_id=instance.id, state=TaskState.OPEN)

@@ -29,6 +29,7 @@ from engine.use_cases import inbox
 from forms.checking import check
 from forms.library import FormLibrary
 from tests.bench.bench_inbox import questions
+from tests.bench.house import database_in
 from tests.bench.measuring import answers
 from tests.bench.population import FAR, FILES, FIRST_DUE, Bank, add_ended, found, grow
 
@@ -39,19 +40,21 @@ Done = Callable[[], Any]
 Took = list[tuple[float, float]]
 
 
-def main(folder: str, running: int = RUNNING, many: int = MANY, ended: int = ENDED, *urls: str) -> None:
+def main(
+    folder: str, running: int = RUNNING, many: int = MANY, ended: int = ENDED, asked: int = ASKED
+) -> None:
     """Make three banks and measure them in turn."""
     names = (str(running), str(many), f"{many} + {ended} ended")
     banks = []
     for number in range(len(names)):
         place = Path(folder) / str(number)
         place.mkdir()
-        bank = found(str(place), urls[number] if urls else f"sqlite:///{place / 'redress.sqlite'}")
+        bank = found(str(place), database_in(str(place)))
         grow(bank, many if number else running)
         banks.append(bank)
     add_ended(banks[2], ended)
     times, at_once = running // 10, running // 50
-    plans = [_plan(bank, times, at_once) for bank in banks]
+    plans = [_plan(bank, times, at_once, asked) for bank in banks]
     memory.settle()
     figures: dict[str, dict[str, Mapping[str, float]]] = {}
     for what in plans[0]:
@@ -63,7 +66,7 @@ def main(folder: str, running: int = RUNNING, many: int = MANY, ended: int = END
     print(json.dumps(figures))
 
 
-def _plan(bank: Bank, times: int, at_once: int) -> dict[str, list[Done]]:
+def _plan(bank: Bank, times: int, at_once: int, asked: int) -> dict[str, list[Done]]:
     """What is done in a bank, each time with another case; timers last, for they move the clock."""
     chance = Random(3)
     engine = create_engine(bank.store.url)
@@ -76,7 +79,7 @@ def _plan(bank: Bank, times: int, at_once: int) -> dict[str, list[Done]]:
     return {
         "start": [partial(_start, bank.ports, complaint_id) for complaint_id in complaints],
         "complete": [partial(_complete, bank.ports, handler, *row) for row in tasks],
-        **{f"inbox, {name}": [ask] * ASKED for name, ask in questions(bank).items()},
+        **{f"inbox, {name}": [ask] * asked for name, ask in questions(bank).items()},
         "timer": [partial(_look, bank, tick, look, at_once) for look in range(LOOKS)],
     }
 
@@ -142,5 +145,4 @@ def _medians(took: Took, share: int) -> Mapping[str, float]:
 
 
 if __name__ == "__main__":
-    folder, *more = sys.argv[1:]
-    main(folder, *map(int, more[:3]), *more[3:])
+    main(sys.argv[1], *map(int, sys.argv[2:]))

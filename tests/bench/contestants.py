@@ -18,7 +18,7 @@ MANY = "32"
 @dataclass(frozen=True)
 class Contestant:
     """One program to run. `cases` is enough to be measured; `files` are laid into its folder; `has_two_cores` where it
-    starts processes itself and says which has which core."""
+    starts processes itself and says which has which core. `small` is added for a quick run, to see that it works."""
 
     program: str
     script: str
@@ -26,11 +26,16 @@ class Contestant:
     cases: int = 1
     files: Mapping[str, bytes] = field(default_factory=dict)
     has_two_cores: bool = False
+    small: Sequence[str] = ()
 
-    def command(self, cases: int | None = None, **places: str) -> list[str]:
+    def command(self, places: Mapping[str, str]) -> list[str]:
         """The command line, with its places filled in."""
-        told = {"cases": str(cases or self.cases), **places}
-        return [self.program, str(HERE / self.script), *(argument.format(**told) for argument in self.arguments)]
+        told = {"cases": str(self.cases), **places}
+        return [
+            self.program,
+            str(HERE / self.script),
+            *(argument.format(**told) for argument in self.arguments),
+        ]
 
     @property
     def wants(self) -> str:
@@ -59,6 +64,16 @@ def bpmn_engine(variant: str) -> Contestant:
 def dispute(people: str, database: str) -> Contestant:
     """Roots of fifty disputes on Redress."""
     return Contestant(OURS, "bench_dispute.py", ("{folder}", "{cases}", people, f"{{{database}}}"), 20)
+
+
+def cold_load(database: str) -> Contestant:
+    """An instance read from its rows."""
+    return Contestant(OURS, "bench_cold_load.py", ("{folder}", f"{{{database}}}"), small=("10", "2"))
+
+
+def an_inbox(database: str) -> Contestant:
+    """The inbox at several sizes."""
+    return Contestant(OURS, "bench_inbox.py", ("{folder}", f"{{{database}}}"), small=("2", "60", "80"))
 
 
 def postgresql_limit(variant: str) -> Contestant:
@@ -101,14 +116,14 @@ DISPUTE_50: Mapping[str, Contestant] = {
     "redress-postgresql-alone": dispute("1", "postgresql"),
 }
 COLD_LOAD: Mapping[str, Contestant] = {
-    "redress-sqlite": Contestant(OURS, "bench_cold_load.py", ("{folder}", "{sqlite}")),
-    "redress-postgresql": Contestant(OURS, "bench_cold_load.py", ("{folder}", "{postgresql}")),
+    "redress-sqlite": cold_load("sqlite"),
+    "redress-postgresql": cold_load("postgresql"),
 }
 HTTP = Contestant(OURS, "bench_http.py", ("{folder}", "{cases}"), 120, has_two_cores=True)
 INBOX: Mapping[str, Contestant] = {
-    "sqlite": Contestant(OURS, "bench_inbox.py", ("{folder}", "{sqlite}")),
-    "postgresql": Contestant(OURS, "bench_inbox.py", ("{folder}", "{postgresql}")),
+    "sqlite": an_inbox("sqlite"),
+    "postgresql": an_inbox("postgresql"),
 }
-SCALE = Contestant(OURS, "bench_scale.py", ("{folder}",))
+SCALE = Contestant(OURS, "bench_scale.py", ("{folder}",), small=("100", "200", "100", "2"))
 FEEL = Contestant(OURS, "bench_feel.py", ())
 BKFLOW_FEEL = Contestant(BKFLOW, "bench_bkflow.py", ())

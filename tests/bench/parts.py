@@ -1,7 +1,6 @@
 """The parts of the benchmark: each measures, shows a table, and gives the keys it has in build/bench.json."""
 
 from collections.abc import Callable, Mapping
-from statistics import median
 from typing import Any
 
 from tests.bench import contestants as who
@@ -57,7 +56,10 @@ def http(runs: Runs) -> Figures:
 def multi_instance(runs: Runs) -> Figures:
     """Five at once: start and five completions."""
     found = {
-        name: [{"wall": run["tasks_per_s"], "cpu": run["tasks_per_cpu_s"], "p50_ms": run["p50_ms"]} for run in seen]
+        name: [
+            {"wall": run["tasks_per_s"], "cpu": run["tasks_per_cpu_s"], "p50_ms": run["p50_ms"]}
+            for run in seen
+        ]
         for name, seen in runs.in_turn(who.MULTI_INSTANCE, TURNS).items()
     }
     title = f"Five at once, called, with boundary timers: commands, medians of {TURNS}"

@@ -130,9 +130,7 @@ def grow(bank: Bank, running: int) -> None:
         _copy(connection, tables.complaint, _OF_COMPLAINT)
         _copy(connection, tables.instance, {"id": N, "complaint_id": N})
         _copy(connection, tables.scope, {"instance_id": N})
-        _copy(
-            connection, tables.timer, {"instance_id": N, "complaint_id": N, "due_at": KIND.c.fires_at}
-        )
+        _copy(connection, tables.timer, {"instance_id": N, "complaint_id": N, "due_at": KIND.c.fires_at})
         _copy(connection, tables.task, _OF_TASK)
         for kind in HISTORY[:2]:
             _copy(connection, tables.history, {**_OF_HISTORY, "kind": literal(kind)})
@@ -140,7 +138,11 @@ def grow(bank: Bank, running: int) -> None:
 
 def add_ended(bank: Bank, count: int) -> None:
     """Lay so many ended cases beside those that run: complaint, instance, a closed task and four lines of history."""
-    closed: Columns = {"closed_at": KIND.c.due_at, "closed_by_id": literal(1), "state": literal(TaskState.DONE.value)}
+    closed: Columns = {
+        "closed_at": KIND.c.due_at,
+        "closed_by_id": literal(1),
+        "state": literal(TaskState.DONE.value),
+    }
     ended: Columns = {
         "tokens": literal(b""),
         "ended_at": KIND.c.due_at,
@@ -219,7 +221,7 @@ def _copy(connection: Connection, table: Table, changed: Columns) -> None:
     is_first = first.c.id == 1 if table in (tables.complaint, tables.instance) else first.c.instance_id == 1
     if table is tables.history:
         is_first = and_(is_first, first.c.kind == HISTORY[0])
-    names = [name for name in table.c.keys() if name != "id" or name in changed]
+    names = [column.name for column in table.c if column.name != "id" or "id" in changed]
     chosen = select(*[changed.get(name, first.c[name]) for name in names]).select_from(
         NUMBER.join(KIND, KIND.c.k == N % KINDS).join(first, is_first)
     )
@@ -235,8 +237,9 @@ def _bulk(store: Store, upto: int, *, more: bool = False) -> Iterator[Connection
             # Checking seven million rows, one by one, for what they were copied from takes minutes.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         have = connection.scalar(select(func.max(tables.instance.c.id))) or 0
-        _write_numbers(connection, have + 1, have + upto if more else upto)
-        _write_kinds(connection)
+        last = have + upto if more else upto
+        _write_numbers(connection, have + 1, last)
+        _write_kinds(connection, min(KINDS, last + 1))
         yield connection
         if engine.dialect.name == "postgresql":
             for table in ("complaint", "instance"):
@@ -246,9 +249,13 @@ def _bulk(store: Store, upto: int, *, more: bool = False) -> Iterator[Connection
         KIND.drop(connection)
         NUMBER.drop(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # As time would do it: statistics on PostgreSQL, an empty log on SQLite.
+        # As time would do it: PostgreSQL's housekeeping, an empty log on SQLite.
         connection.execute(
-            text("ANALYZE" if engine.dialect.name == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)")
+            text(
+                "VACUUM (ANALYZE)"
+                if engine.dialect.name == "postgresql"
+                else "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
         )
     engine.dispose()
 
@@ -262,12 +269,12 @@ def _write_numbers(connection: Connection, first: int, last: int) -> None:
     connection.execute(insert(NUMBER).from_select(["n"], select(counting.c.n)))
 
 
-def _write_kinds(connection: Connection) -> None:
+def _write_kinds(connection: Connection, count: int) -> None:
     KIND.create(connection)
     units = list(connection.scalars(select(tables.unit.c.id).order_by(tables.unit.c.id)))
     people = list(connection.scalars(select(tables.person.c.id).order_by(tables.person.c.id)))
     chance = Random(7)
-    connection.execute(insert(KIND), [_kind(k, chance, units, people) for k in range(KINDS)])
+    connection.execute(insert(KIND), [_kind(k, chance, units, people) for k in range(count)])
 
 
 def _kind(k: int, chance: Random, units: list[int], people: list[int]) -> Columns:

@@ -56,7 +56,7 @@ class Runs(ExitStack):
                 places["postgresql"] = self._database(after)
             with nullcontext() if contestant.has_two_cores else on_core(WORKING):
                 ran = subprocess.run(
-                    contestant.command(**places),
+                    contestant.command(places),
                     cwd=ROOT,
                     env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]},
                     capture_output=True,
@@ -65,7 +65,9 @@ class Runs(ExitStack):
                     check=False,
                 )
         if ran.returncode != 0:
-            raise SystemExit(f"{Path(contestant.script).name} failed:\n{ran.stderr[-2000:]}{ran.stdout[-500:]}")
+            raise SystemExit(
+                f"{Path(contestant.script).name} failed:\n{ran.stderr[-2000:]}{ran.stdout[-500:]}"
+            )
         return [json.loads(line) for line in ran.stdout.splitlines()]
 
     def _database(self, after: ExitStack) -> str:
@@ -88,4 +90,4 @@ def medians(runs: Mapping[str, list[Figures]]) -> dict[str, Figures]:
 def ratio(runs: Mapping[str, list[Figures]], one: str, other: str, figure: str) -> float:
     """How many times the other's figure the one's is: the median over the turns, each of which met the same machine."""
     turns = zip(runs[one], runs[other], strict=True)
-    return median(mine[figure] / theirs[figure] for mine, theirs in turns)
+    return float(median(mine[figure] / theirs[figure] for mine, theirs in turns))

@@ -25,12 +25,18 @@ def show(
     notes: Iterable[str] = (),
 ) -> None:
     """A table: `columns` are headings and the figures below them; what a row does not have stays empty."""
-    lines = [[name, *(shown(figures.get(figure)) for figure in columns.values())] for name, figures in rows.items()]
+    lines = [
+        [name, *(shown(figures.get(figure)) for figure in columns.values())] for name, figures in rows.items()
+    ]
     show_lines(out, title, list(columns), lines, notes)
 
 
 def show_lines(
-    out: Console, title: str, headings: Sequence[str], lines: Iterable[Sequence[str]], notes: Iterable[str] = ()
+    out: Console,
+    title: str,
+    headings: Sequence[str],
+    lines: Iterable[Sequence[str]],
+    notes: Iterable[str] = (),
 ) -> None:
     """A table of lines whose first cell is a name."""
     table = Table(title=title, title_justify="left", caption="\n".join(notes) or None, caption_justify="left")
