@@ -33,10 +33,10 @@ from engine.domain.complaint import Grade
 from engine.domain.permissions import SEES_RESTRICTED
 from engine.reads.counting import LIMIT, UpTo
 from engine.reads.reading import Reading
-from engine.reads.sight import accused, hidden, names
+from engine.reads.sight import accused, hidden
 from engine.store.column_types import to_json_text, to_microseconds
 from engine.store.statements import Prepared, first, prepare, prepared
-from engine.store.tables import task
+from engine.store.tables import candidate, task
 
 Key = tuple[int, int]
 View = Literal["mine", "role", "late", "watch"]
@@ -153,10 +153,7 @@ class Branches:
     def _is_named(self) -> bool:
         """Whether any open task names the person."""
         key = ("inbox", self.wire.dialect, "named")
-        free = task.c.state == literal_column("'open'")
-        some: Select[Any] = select(literal_column("1")).where(
-            free, names(bindparam("person", type_=BigInteger))
-        )
+        some = select(literal_column("1")).select_from(_NAMED).where(*_where_named())
         statement = prepared(key) or prepare(key, first(some, "row_limit"), self.wire.dialect)
         values = {"person": self.person_id, "row_limit": 1}
         return bool(self.wire.read(statement, [values[name] for name in statement.names]))
@@ -213,17 +210,18 @@ class Branches:
             conditions.append(columns.due_at < bindparam("before"))
         elif dated is not None:
             conditions.append(columns.due_at.is_not(None) if dated else columns.due_at.is_(None))
+        tasks = _NAMED if kind in NAMED else task
         if what == "count":
-            some = first(select(literal_column("1")).where(*conditions), "row_limit")
+            some = first(select(literal_column("1")).select_from(tasks).where(*conditions), "row_limit")
             return select(func.count()).select_from(some.subquery())
         key = [columns.instance_id, columns.token]
         if what == "newest":
-            walked = select(literal_column("0"), *key, columns.opened_at).where(*conditions)
-            return first(walked.order_by(columns.opened_at.desc(), *key), "row_limit")
+            walked = select(literal_column("0"), *key, columns.opened_at).select_from(tasks)
+            return first(walked.where(*conditions).order_by(columns.opened_at.desc(), *key), "row_limit")
         opened = [columns.opened_at] if what == "opened" else []
         chosen = select(columns.due_at if dated else literal_column("0"), *key, *opened)
         order = [columns.due_at, *key] if dated else key
-        return first(chosen.where(*conditions).order_by(*order), "row_limit")
+        return first(chosen.select_from(tasks).where(*conditions).order_by(*order), "row_limit")
 
     def _where_branch(self, kind: str) -> list[ColumnElement[bool]]:
         # The states stand as literals, so that the databases see that the partial indexes serve.
@@ -232,8 +230,7 @@ class Branches:
             held = [task.c.state == literal_column("'claimed'"), task.c.assignee_id == bindparam("person")]
             return held if kind == "held" else [*held, is_of_role]
         if kind in NAMED:
-            person = bindparam("person", type_=BigInteger)
-            named = [task.c.state == literal_column("'open'"), names(person), self.beyond_roles]
+            named = [*_where_named(), self.beyond_roles]
             return named if kind == "named" else [*named, is_of_role]
         free = [task.c.state == literal_column("'open'"), is_of_role]
         if kind == "unit":
@@ -244,6 +241,17 @@ class Branches:
             units = func.json_each(bindparam("units")).table_valued("value")
             return [*free, task.c.unit_id.in_(select(units.c.value))]
         return [*free, task.c.unit_id == any_(bindparam("units", type_=ARRAY(BigInteger)))]
+
+
+# From the few rows that name the person to their tasks: the other way round, every open task would be asked.
+_NAMED = candidate.join(
+    task, and_(task.c.instance_id == candidate.c.instance_id, task.c.token == candidate.c.token)
+)
+
+
+def _where_named() -> list[ColumnElement[bool]]:
+    person = bindparam("person", type_=BigInteger)
+    return [candidate.c.person_id == person, task.c.state == literal_column("'open'")]
 
 
 def _beyond(actor: Actor) -> ColumnElement[bool]:

@@ -152,12 +152,21 @@ def _below(work: SqlUnitOfWork, parent: Unit, code: str, kind: UnitKind) -> Unit
     return work.units.save(replace(unit, path=f"{parent.path}{unit.id}/"))
 
 
-def fill(store: Store, bank: Bank, count: int = 60) -> list[Task]:
-    """Free tasks for handlers in the east, of all grades, some without a due date, some late."""
+def fill(store: Store, bank: Bank, count: int = 60, *, first: int = 0) -> list[Task]:
+    """Free tasks for handlers in the east, of all grades, some without a due date, some late.
+
+    `first` tells a second filling from the first.
+    """
     chance = random.Random(3)
     tasks = []
     with store.unit_of_work(SYSTEM) as work:
-        complaint = work.complaints.add(a_complaint(receiving_unit_id=bank.units["EAST"].id))
+        complaint = work.complaints.add(
+            a_complaint(
+                number=f"C-2026-{first:06d}",
+                intake_key=f"filled-{first}",
+                receiving_unit_id=bank.units["EAST"].id,
+            )
+        )
         for _ in range(count):
             instance = work.processes.add(an_instance(bank.release, complaint_id=complaint.id))
             task = a_task(
