@@ -32,13 +32,15 @@ from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Grade
 from engine.domain.permissions import SEES_RESTRICTED
 from engine.reads.counting import LIMIT, UpTo
-from engine.reads.reading import Reading
+from engine.reads.reading import Reading, moment
 from engine.reads.sight import accused, hidden
-from engine.store.column_types import to_json_text, to_microseconds
+from engine.store.column_types import to_json_text
 from engine.store.statements import Prepared, first, prepare, prepared
 from engine.store.tables import candidate, task
 
 Key = tuple[int, int]
+Found = tuple[int, int, int | None]
+"""A task's key and its complaint."""
 View = Literal["mine", "role", "late", "watch"]
 Sort = Literal["urgency", "due", "newest"]
 HELD, NAMED = ("held", "held of role"), ("named", "named of role")
@@ -75,7 +77,7 @@ class Branches:
         self.reading = reading
         self.wire = reading.wire
         self.sees_restricted = bool(SEES_RESTRICTED & actor.roles)
-        self.before = to_microseconds(reading.now) if reading.dialect == "sqlite" else reading.now
+        self.before = moment(reading.now, reading.dialect)
         self.person_id = actor.person_id
         is_person = actor.kind is ActorKind.PERSON
         self.free = list(_free(actor, reading.dialect)) if is_person else []
@@ -87,13 +89,13 @@ class Branches:
             self.free.append(Branch("named", {"role": None}))
             self.named_of_role = [Branch("named of role", {})]
 
-    def keys(self, wanted: Wanted, limit: int, total: UpTo) -> Iterator[Key]:
+    def tasks(self, wanted: Wanted, limit: int, total: UpTo) -> Iterator[Found]:
         """The first tasks in the order that is wanted; `total` is how many there are, up to the limit."""
         if wanted.sort == "newest":
             return iter(self._newest(wanted, limit, total))
         return self._most_urgent(wanted, limit)
 
-    def _most_urgent(self, wanted: Wanted, limit: int) -> Iterator[Key]:
+    def _most_urgent(self, wanted: Wanted, limit: int) -> Iterator[Found]:
         """By grade and then by due date, or by due date alone; those without a date last."""
         for ranks, dated in self._bands(wanted):
             if limit <= 0:
@@ -103,11 +105,11 @@ class Branches:
                 for rank in ranks
                 for branch in self._branches(wanted)
             ]
-            found = [(row[1], row[2]) for row in merge(*stretches)][:limit]
+            found = [(row[1], row[2], row[3]) for row in merge(*stretches)][:limit]
             limit -= len(found)
             yield from found
 
-    def _newest(self, wanted: Wanted, limit: int, total: UpTo) -> list[Key]:
+    def _newest(self, wanted: Wanted, limit: int, total: UpTo) -> list[Found]:
         """Many are walked along the index that has them in this order; few are read whole and sorted, for among them the
         walk might pass all others first."""
         if total.is_capped:
@@ -125,7 +127,7 @@ class Branches:
             ]
         rows = sorted(chain(*stretches), key=itemgetter(1, 2))
         rows.sort(key=itemgetter(-1), reverse=True)
-        return [(row[1], row[2]) for row in rows[:limit]]
+        return [(row[1], row[2], row[3]) for row in rows[:limit]]
 
     def _bands(self, wanted: Wanted) -> Iterator[tuple[Sequence[int], bool]]:
         ranks = RANKS if wanted.grade is None else (Grade(wanted.grade).rank,)
@@ -153,7 +155,7 @@ class Branches:
     def _is_named(self) -> bool:
         """Whether any open task names the person."""
         key = ("inbox", self.wire.dialect, "named")
-        some = select(literal_column("1")).select_from(_NAMED).where(*_where_named())
+        some: Select[Any] = select(literal_column("1")).select_from(_NAMED).where(*_where_named())
         statement = prepared(key) or prepare(key, first(some, "row_limit"), self.wire.dialect)
         values = {"person": self.person_id, "row_limit": 1}
         return bool(self.wire.read(statement, [values[name] for name in statement.names]))
@@ -216,10 +218,14 @@ class Branches:
             return select(func.count()).select_from(some.subquery())
         key = [columns.instance_id, columns.token]
         if what == "newest":
-            walked = select(literal_column("0"), *key, columns.opened_at).select_from(tasks)
-            return first(walked.where(*conditions).order_by(columns.opened_at.desc(), *key), "row_limit")
+            walked = select(literal_column("0"), *key, columns.complaint_id, columns.opened_at)
+            return first(
+                walked.select_from(tasks).where(*conditions).order_by(columns.opened_at.desc(), *key),
+                "row_limit",
+            )
         opened = [columns.opened_at] if what == "opened" else []
-        chosen = select(columns.due_at if dated else literal_column("0"), *key, *opened)
+        first_column = columns.due_at if dated else literal_column("0")
+        chosen = select(first_column, *key, columns.complaint_id, *opened)
         order = [columns.due_at, *key] if dated else key
         return first(chosen.select_from(tasks).where(*conditions).order_by(*order), "row_limit")
 

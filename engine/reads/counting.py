@@ -8,15 +8,23 @@ LIMIT = 1000
 
 
 class UpTo(int):
-    """A count that stops at 1000 and then reads "1000+"."""
+    """A count that stops at a limit, 1000 unless said otherwise, and then reads "1000+"."""
+
+    limit: int
+
+    def __new__(cls, count: int, *, limit: int = LIMIT) -> "UpTo":
+        """As many as were counted, one more than the limit if there are more."""
+        made = super().__new__(cls, count)
+        made.limit = limit
+        return made
 
     @property
     def is_capped(self) -> bool:
         """Whether there are more."""
-        return self > LIMIT
+        return self > self.limit
 
     def __str__(self) -> str:
-        return f"{LIMIT}+" if self.is_capped else super().__repr__()
+        return f"{self.limit}+" if self.is_capped else super().__repr__()
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec) if self.is_capped else super().__format__(spec)

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    ColumnElement,
     FromClause,
     Integer,
     Select,
@@ -23,18 +21,17 @@ from sqlalchemy import (
 
 from engine.domain.actor import Actor
 from engine.domain.complaint import Grade
-from engine.domain.permissions import SEES_RESTRICTED
 from engine.domain.task import Task, TaskState
-from engine.reads.branches import Branches, Key, Sort, View, Wanted
-from engine.reads.counting import LIMIT, UpTo, counted
+from engine.reads.branches import Branches, Key, Wanted
+from engine.reads.counting import LIMIT, UpTo
 from engine.reads.reading import Reading
-from engine.reads.sight import OPEN, accused, free_for, hidden, seen_whole
+from engine.reads.selection import KEY, counted, joined, selected, watched
+from engine.reads.words import with_words
 from engine.store.shapes import shape_of
 from engine.store.statements import first
 from engine.store.tables import complaint, person, task, unit
 
 SUMMARY = 120
-KEY = (task.c.instance_id, task.c.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class InboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """A page of one view; `total_up_to` counts what the view has under the filter."""
+    """A page of one view; `total_up_to` counts what the view has under the filter, by words no further than the page."""
 
     rows: tuple[InboxRow, ...]
     total_up_to: UpTo
@@ -94,9 +91,8 @@ def inbox(reading: Reading, actor: Actor, wanted: Wanted) -> InboxPage:
         watch=_count_watched(reading, actor),
     )
     start, size = (wanted.page - 1) * wanted.size, wanted.size
-    total = _total(reading, actor, branches, wanted, counts)
-    keys = _keys(reading, actor, branches, wanted, start + size + 1, total)
-    shown = list(islice(keys, start, start + size + 1))
+    keys, total = _found(reading, actor, branches, wanted, counts)
+    shown = keys[start : start + size + 1]
     return InboxPage(
         rows=tuple(_rows(reading, actor, shown[:size])),
         total_up_to=total,
@@ -107,28 +103,17 @@ def inbox(reading: Reading, actor: Actor, wanted: Wanted) -> InboxPage:
     )
 
 
-def _is_quick(wanted: Wanted) -> bool:
-    """Whether the indexes of open tasks give the view in its order."""
-    return wanted.view != "watch" and not wanted.text
-
-
-def _keys(
-    reading: Reading, actor: Actor, branches: Branches, wanted: Wanted, limit: int, total: UpTo
-) -> Iterator[Key]:
-    if _is_quick(wanted):
-        return branches.keys(wanted, limit, total)
-    statement = _tasks(reading, actor, wanted, task.c.instance_id, task.c.token)
-    ordered = statement.order_by(*_order(wanted.sort)).limit(limit)
-    return iter([(row[0], row[1]) for row in reading.all(ordered)])
-
-
-def _total(reading: Reading, actor: Actor, branches: Branches, wanted: Wanted, counts: InboxCounts) -> UpTo:
-    if not (wanted.role or wanted.grade or wanted.text):
-        total: UpTo = getattr(counts, wanted.view)
-        return total
-    if _is_quick(wanted):
-        return branches.count(wanted)
-    return UpTo(reading.value(counted(_tasks(reading, actor, wanted, task.c.token))))
+def _found(
+    reading: Reading, actor: Actor, branches: Branches, wanted: Wanted, counts: InboxCounts
+) -> tuple[list[Key], UpTo]:
+    """The tasks up to the end of the page and one more, and how many there are."""
+    limit = wanted.page * wanted.size + 1
+    if wanted.view == "watch":
+        return selected(reading, actor, wanted, limit), counted(reading, actor, wanted)
+    total = branches.count(wanted) if wanted.role or wanted.grade else getattr(counts, wanted.view)
+    if wanted.text:
+        return with_words(reading, actor, branches, wanted, wanted.text, total)
+    return [(row[0], row[1]) for row in branches.tasks(wanted, limit, total)], total
 
 
 def _count_watched(reading: Reading, actor: Actor) -> UpTo:
@@ -136,81 +121,10 @@ def _count_watched(reading: Reading, actor: Actor) -> UpTo:
     statement = reading.prepared(
         "count watched",
         lambda: select(func.count()).select_from(
-            first(_joined(select(task.c.token)).where(*_watched(person)), "row_limit").subquery()
+            first(joined(select(task.c.token)).where(*watched(person)), "row_limit").subquery()
         ),
     )
     return UpTo(reading.asked(statement, person=actor.person_id, row_limit=LIMIT + 1)[0][0])
-
-
-def _tasks(reading: Reading, actor: Actor, wanted: Wanted, *columns: ColumnElement[Any]) -> Select[Any]:
-    """The tasks of a view under its filter."""
-    statement = select(*columns).select_from(task)
-    if wanted.view == "watch" or wanted.text:
-        statement = _joined(statement)
-    for condition in _view(reading, actor, wanted.view):
-        statement = statement.where(condition)
-    if wanted.role:
-        statement = statement.where(task.c.role == wanted.role)
-    if wanted.grade:
-        statement = statement.where(task.c.grade_rank == _rank(wanted.grade))
-    if wanted.text:
-        statement = statement.where(_has_words(actor, wanted.text))
-    return statement
-
-
-def _view(reading: Reading, actor: Actor, view: View) -> list[ColumnElement[bool]]:
-    person = actor.person_id
-    held = and_(
-        task.c.state == literal_column("'claimed'"), task.c.assignee_id == person, _not_of(accused(person))
-    )
-    never = hidden(person, bool(SEES_RESTRICTED & actor.roles))
-    free = and_(task.c.state == literal_column("'open'"), free_for(actor), _not_of(never))
-    if view == "mine":
-        return [held]
-    if view == "role":
-        return [free]
-    if view == "late":
-        return [or_(held, free), task.c.due_at < reading.now]
-    return _watched(person)
-
-
-def _watched(person: Any) -> list[ColumnElement[bool]]:
-    """Open tasks of the complaints this person is the first owner of, while others hold them."""
-    return [
-        or_(*[task.c.state == literal_column(f"'{state}'") for state in OPEN]),
-        complaint.c.first_owner_id == person,
-        complaint.c.closed_at.is_(None),
-        or_(complaint.c.accused_id.is_(None), complaint.c.accused_id != person),
-        or_(task.c.assignee_id.is_(None), task.c.assignee_id != person),
-    ]
-
-
-def _joined(statement: Select[Any]) -> Select[Any]:
-    return statement.join(complaint, complaint.c.id == task.c.complaint_id)
-
-
-def _not_of(complaints: Select[tuple[int]]) -> ColumnElement[bool]:
-    return or_(task.c.complaint_id.is_(None), task.c.complaint_id.not_in(complaints))
-
-
-def _has_words(actor: Actor, text: str) -> ColumnElement[bool]:
-    """Words are looked for only where the actor may read them."""
-    words = [complaint.c.text, complaint.c.customer_name]
-    inside = or_(*[column.icontains(text, autoescape=True) for column in words])
-    return or_(complaint.c.number.icontains(text, autoescape=True), and_(seen_whole(actor), inside))
-
-
-def _order(sort: Sort) -> list[ColumnElement[Any]]:
-    undated, key = task.c.due_at.is_(None), [task.c.instance_id, task.c.token]
-    if sort == "newest":
-        return [task.c.opened_at.desc(), *key]
-    if sort == "due":
-        return [undated, task.c.due_at, *key]
-    return [task.c.grade_rank.desc(), undated, task.c.due_at, *key]
-
-
-def _rank(grade: str | None) -> int | None:
-    return None if not grade else Grade(grade).rank
 
 
 def _rows(reading: Reading, actor: Actor, keys: Sequence[Key]) -> Iterator[InboxRow]:

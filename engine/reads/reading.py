@@ -5,11 +5,24 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, exc
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Text,
+    any_,
+    bindparam,
+    exc,
+    func,
+    select,
+)
 from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from engine.domain.errors import Unavailable
 from engine.domain.working_time import Calendar
+from engine.store.column_types import to_json_text, to_microseconds
 from engine.store.rows import StoredRows
 from engine.store.statements import Prepared, Wire, prepare, prepared
 
@@ -51,6 +64,24 @@ class Reading:
     def value(self, statement: Executable) -> Any:
         """The first column of the first row."""
         return self.connection.execute(statement).scalar()
+
+
+def listed(ids: Sequence[int], dialect: str) -> Any:
+    """Ids as one value of a statement, however many they are."""
+    return to_json_text(ids) if dialect == "sqlite" else list(ids)
+
+
+def moment(at: datetime, dialect: str) -> Any:
+    """A moment as a value of a statement."""
+    return to_microseconds(at) if dialect == "sqlite" else at
+
+
+def is_listed(column: ColumnElement[int], name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a column is among the ids that are given as the value of this name."""
+    if dialect == "sqlite":
+        ids = func.json_each(bindparam(name, type_=Text)).table_valued("value")
+        return column.in_(select(ids.c.value))
+    return column == any_(bindparam(name, type_=ARRAY(BigInteger)))
 
 
 @contextmanager

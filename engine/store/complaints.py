@@ -11,6 +11,7 @@ from engine.store.advisory import hold
 from engine.store.rows import StoredRows
 from engine.store.statements import Wire
 from engine.store.tables import number_series
+from engine.store.word_index import WordIndex, texts_of
 
 
 class ComplaintRows(StoredRows[Complaint]):
@@ -18,6 +19,26 @@ class ComplaintRows(StoredRows[Complaint]):
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(wire, Complaint)
+        self._words = WordIndex(wire)
+
+    def add(self, row: Complaint) -> Complaint:
+        """Insert now, for the id; its words are found from now on."""
+        added = super().add(row)
+        self._words.changed(None, added)
+        return added
+
+    def save(self, row: Complaint) -> Complaint:
+        """Write under its version; raises ChangedMeanwhile. Archived, it is no longer found by its words."""
+        before = self.by_key(row.id)
+        saved = super().save(row)
+        self._words.changed(before, saved)
+        return saved
+
+    def keep_findable(self, id: int) -> None:
+        """It gets a task: an archived one is found by its words again."""
+        complaint = self.look(id)
+        if complaint is not None and complaint.archived_at is not None:
+            self._words.put(id, texts_of(complaint))
 
     def by_number(self, number: str) -> Complaint | None:
         """The complaint with this public number."""

@@ -4,7 +4,7 @@ SQLAlchemy writes every statement; running it through the driver's own cursor sa
 """
 
 import sqlite3
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -54,6 +54,25 @@ class Prepared:
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
 
 
+class Composed:
+    """The driver text of a statement that was written with some of its values; `values` gives all in their order."""
+
+    __slots__ = ("_known", "names", "text")
+
+    def __init__(self, statement: ClauseElement, dialect: str) -> None:
+        compiled: Any = statement.compile(dialect=DIALECTS[dialect])
+        given = {name: None for name, bind in compiled.binds.items() if bind.required}
+        # Lists are written out here, each of their items a parameter.
+        expanded = compiled.construct_expanded_state(given)
+        self.text: str = expanded.statement
+        self.names: tuple[str, ...] = tuple(expanded.positiontup)
+        self._known = {name: value for name, value in expanded.parameters.items() if name not in given}
+
+    def values(self, given: Mapping[str, Any]) -> list[Any]:
+        """The values it was written with and those given, as the text takes them."""
+        return [given[name] if name in given else self._known[name] for name in self.names]
+
+
 class Wire:
     """One driver connection inside one transaction: runs prepared statements, keeps savepoints, names what fails."""
 
@@ -64,7 +83,7 @@ class Wire:
         self._wanted = 0
         self._set = 0
 
-    def read(self, statement: Prepared, values: Sequence[Any] = ()) -> list[Row]:
+    def read(self, statement: Prepared | Composed, values: Sequence[Any] = ()) -> list[Row]:
         """The rows a question gives."""
         try:
             self._cursor.execute(statement.text, values)

@@ -1,5 +1,6 @@
 """User tasks and the drafts people keep of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert
@@ -45,7 +46,9 @@ def _name() -> ClauseElement:
 class TaskRows:
     """The tasks inside the open transaction."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, keep_findable: Callable[[int], None]) -> None:
+        """`keep_findable` is told which complaints get a task."""
+        self._keep_findable = keep_findable
         self.rows = TaskTable(wire)
         self.drafts = StoredRows(wire, Draft)
 
@@ -60,6 +63,8 @@ class TaskRows:
     def add(self, task: Task) -> None:
         """A new task."""
         self.rows.put(task)
+        if task.complaint_id is not None:
+            self._keep_findable(task.complaint_id)
 
     def save(self, task: Task) -> Task:
         """Write a changed task under its version; raises ChangedMeanwhile."""

@@ -222,6 +222,11 @@ class SqlUnitOfWork:
             raise
         self._wire.forget_mark()
 
+    def _keep_findable(self, complaint_id: int) -> None:
+        rows = self.complaints
+        assert isinstance(rows, ComplaintRows)
+        rows.keep_findable(complaint_id)
+
     def _volumes(self) -> StoredRows[Volume]:
         rows = self.volumes
         assert isinstance(rows, StoredRows)
@@ -230,7 +235,7 @@ class SqlUnitOfWork:
 
 MAKERS: Mapping[str, Callable[[SqlUnitOfWork], Any]] = {
     "complaints": lambda work: ComplaintRows(work._wire),
-    "tasks": lambda work: TaskRows(work._wire),
+    "tasks": lambda work: TaskRows(work._wire, work._keep_findable),
     "processes": lambda work: ProcessRows(work._wire),
     "publications": lambda work: PublicationRows(work._wire),
     "releases": lambda work: ReleaseRows(work._wire, work.now, work._known.releases),

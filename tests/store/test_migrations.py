@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 
 from engine.runtime.clock import MovableClock
 from engine.store.database import migrating_engine
-from engine.store.migrations import downgrade, upgrade
+from engine.store.migrations import downgrade, is_described, upgrade
 from engine.store.store import Store
 from engine.store.tables import metadata
 from tests.postgres import PostgresServer
@@ -16,7 +16,9 @@ def test_a_migrated_database_is_what_the_tables_say(database_url: str) -> None:
     engine = migrating_engine(database_url)
 
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_described}
+        )
         differences = compare_metadata(context, metadata)
     engine.dispose()
 

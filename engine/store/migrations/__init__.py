@@ -1,9 +1,11 @@
 """Migrations: the tables as they changed, applied without an alembic.ini."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from engine.store.database import migrating_engine
+from engine.store.word_index import NAME
 
 HERE = Path(__file__).parent
 
@@ -21,6 +23,12 @@ def downgrade(database_url: str, revision: str) -> None:
 def newest() -> str:
     """The newest revision there is: the files are named r<revision>_<what>.py."""
     return max(path.stem[1:].partition("_")[0] for path in (HERE / "versions").glob("r*.py"))
+
+
+def is_described(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
+    """Whether SQLAlchemy's tables describe this one; the index of words is written in each database's own way."""
+    table = name if kind == "table" else parents.get("table_name")
+    return table is None or not table.startswith(NAME)
 
 
 def _run(step: Literal["upgrade", "downgrade"], database_url: str, revision: str) -> None:
