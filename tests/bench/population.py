@@ -38,7 +38,9 @@ from engine.runtime.clock import MovableClock
 from engine.runtime.files import LocalFiles
 from engine.store import tables
 from engine.store.column_types import Id, UtcDateTime
+from engine.store.ngrams import ngrams
 from engine.store.store import Store
+from engine.store.word_index import STATEMENTS
 from engine.use_cases import subject
 from engine.use_cases.demo_bank import seed_demo
 from engine.use_cases.inbox import actor_of
@@ -51,6 +53,7 @@ ROLES = (Role.TRIAGE_OFFICER, Role.HANDLER, Role.CONTRIBUTOR, Role.APPROVER, Rol
 HISTORY = ("process.started", "task.opened", "task.completed", "process.ended")
 KINDS = 9_973
 """Different cases: a prime number, so that the copies do not repeat in step with anything."""
+NUMBERED = 1_000_000
 FIRST_DUE = NOW + timedelta(days=365)
 FAR = timedelta(days=400)
 """When the timers of copies are due; their snapshots say a year, so that those chosen to fire can be set back to that."""
@@ -74,6 +77,8 @@ KIND = Table(
 )
 NUMBER = Table("number", MetaData(), Column("n", Id, primary_key=True), prefixes=["TEMPORARY"])
 N = NUMBER.c.n
+TOLD = KIND.alias("told")
+"""Where a case has its words from: another kind than its grade and dates, so that neighbours tell different stories."""
 Columns = Mapping[str, Any]
 
 
@@ -126,51 +131,33 @@ def opened(folder: str, database_url: str) -> Bank:
 
 def grow(bank: Bank, running: int) -> None:
     """Copy the first case until so many run."""
-    with _bulk(bank.store, running) as connection:
-        _copy(connection, tables.complaint, _OF_COMPLAINT)
-        _copy(connection, tables.instance, {"id": N, "complaint_id": N})
-        _copy(connection, tables.scope, {"instance_id": N})
-        _copy(connection, tables.timer, {"instance_id": N, "complaint_id": N, "due_at": KIND.c.fires_at})
-        _copy(connection, tables.task, _OF_TASK)
+    with _bulk(bank.store, running) as bulk:
+        bulk.copy(tables.complaint, _OF_COMPLAINT)
+        bulk.index_words()
+        bulk.copy(tables.instance, {"id": N, "complaint_id": N})
+        bulk.copy(tables.scope, {"instance_id": N})
+        bulk.copy(tables.timer, {"instance_id": N, "complaint_id": N, "due_at": KIND.c.fires_at})
+        bulk.copy(tables.task, _OF_TASK)
         for kind in HISTORY[:2]:
-            _copy(connection, tables.history, {**_OF_HISTORY, "kind": literal(kind)})
+            bulk.copy(tables.history, {**_OF_HISTORY, "kind": literal(kind)})
 
 
 def add_ended(bank: Bank, count: int) -> None:
     """Lay so many ended cases beside those that run: complaint, instance, a closed task and four lines of history."""
-    closed: Columns = {
-        "closed_at": KIND.c.due_at,
-        "closed_by_id": literal(1),
-        "state": literal(TaskState.DONE.value),
-    }
-    ended: Columns = {
-        "tokens": literal(b""),
-        "ended_at": KIND.c.due_at,
-        "state": literal(InstanceState.ENDED.value),
-    }
-    with _bulk(bank.store, count, more=True) as connection:
-        _copy(
-            connection,
-            tables.complaint,
-            {
-                **_OF_COMPLAINT,
-                "closed_at": KIND.c.due_at,
-                "stage": literal(Stage.CLOSED.value),
-                "outcome": literal(Outcome.UPHELD.value),
-            },
-        )
-        _copy(connection, tables.instance, {"id": N, "complaint_id": N, **ended})
-        _copy(connection, tables.task, {**_OF_TASK, **closed})
+    with _bulk(bank.store, count, more=True) as bulk:
+        bulk.copy(tables.complaint, {**_OF_COMPLAINT, **_CLOSED})
+        bulk.copy(tables.instance, {"id": N, "complaint_id": N, **_ENDED})
+        bulk.copy(tables.task, {**_OF_TASK, **_DONE})
         for kind in HISTORY:
-            _copy(connection, tables.history, {**_OF_HISTORY, "kind": literal(kind)})
+            bulk.copy(tables.history, {**_OF_HISTORY, "kind": literal(kind)})
 
 
 _OF_COMPLAINT: Columns = {
     "id": N,
-    "number": literal("C-2026-") + cast(N + 1_000_000, Text),
+    "number": literal("C-2026-") + cast(N + NUMBERED, Text),
     "intake_key": literal("bench:") + cast(N, Text),
-    "text": KIND.c.text + literal(" Reference R-") + cast(N + 1_000_000, Text),
-    "customer_name": KIND.c.customer,
+    "text": TOLD.c.text + literal(" Reference R-") + cast(N + NUMBERED, Text),
+    "customer_name": TOLD.c.customer,
     "receiving_unit_id": KIND.c.unit_id,
     "handling_unit_id": KIND.c.unit_id,
     "grade": KIND.c.grade,
@@ -187,6 +174,22 @@ _OF_TASK: Columns = {
     "assignee_id": KIND.c.assignee_id,
     "opened_at": KIND.c.opened_at,
     "due_at": KIND.c.due_at,
+}
+_CLOSED: Columns = {
+    "closed_at": KIND.c.due_at,
+    "archived_at": KIND.c.due_at,
+    "stage": literal(Stage.CLOSED.value),
+    "outcome": literal(Outcome.UPHELD.value),
+}
+_ENDED: Columns = {
+    "tokens": literal(b""),
+    "ended_at": KIND.c.due_at,
+    "state": literal(InstanceState.ENDED.value),
+}
+_DONE: Columns = {
+    "closed_at": KIND.c.due_at,
+    "closed_by_id": literal(1),
+    "state": literal(TaskState.DONE.value),
 }
 _OF_HISTORY: Columns = {"instance_id": N, "complaint_id": N, "at": KIND.c.opened_at}
 
@@ -215,66 +218,85 @@ def _a_complaint(unit_id: int) -> Complaint:
     )
 
 
-def _copy(connection: Connection, table: Table, changed: Columns) -> None:
-    """Copy the first case's row for every number, with these columns changed."""
-    first = table.alias("first")
-    is_first = first.c.id == 1 if table in (tables.complaint, tables.instance) else first.c.instance_id == 1
-    if table is tables.history:
-        is_first = and_(is_first, first.c.kind == HISTORY[0])
-    names = [column.name for column in table.c if column.name != "id" or "id" in changed]
-    chosen = select(*[changed.get(name, first.c[name]) for name in names]).select_from(
-        NUMBER.join(KIND, KIND.c.k == N % KINDS).join(first, is_first)
-    )
-    connection.execute(insert(table).from_select(names, chosen))
+class Bulk:
+    """One big transaction: the numbers of the cases to make stand in a table, and what they shall be like in another."""
+
+    def __init__(self, connection: Connection, first: int, last: int) -> None:
+        self.connection = connection
+        self.kinds = _kinds(connection, min(KINDS, last + 1))
+        KIND.create(connection)
+        NUMBER.create(connection)
+        connection.execute(insert(KIND), self.kinds)
+        if first <= last:
+            counting = select(literal(first, Id).label("n")).cte("counting", recursive=True)
+            counting = counting.union_all(select(counting.c.n + 1).where(counting.c.n < last))
+            connection.execute(insert(NUMBER).from_select(["n"], select(counting.c.n)))
+
+    def copy(self, table: Table, changed: Columns) -> None:
+        """Copy the first case's row for every number, with these columns changed."""
+        first = table.alias("first")
+        is_first = (
+            first.c.id == 1 if table in (tables.complaint, tables.instance) else first.c.instance_id == 1
+        )
+        if table is tables.history:
+            is_first = and_(is_first, first.c.kind == HISTORY[0])
+        names = [column.name for column in table.c if column.name != "id" or "id" in changed]
+        each = NUMBER.join(KIND, KIND.c.k == N % KINDS).join(TOLD, TOLD.c.k == self._told_by(N))
+        chosen = select(*[changed.get(name, first.c[name]) for name in names]).select_from(
+            each.join(first, is_first)
+        )
+        self.connection.execute(insert(table).from_select(names, chosen))
+
+    def index_words(self) -> None:
+        """What the store does for each complaint; the words that cases share are taken apart once."""
+        shared = [ngrams((kind["text"], kind["customer"])) for kind in self.kinds]
+        dialect = self.connection.dialect.name
+        rows = []
+        for n in self.connection.scalars(select(N)):
+            own = ngrams((f"C-2026-{n + NUMBERED}", f"R-{n + NUMBERED}"))
+            found = list(dict.fromkeys([*shared[self._told_by(n)], *own]))
+            rows.append({"id": n, "ngrams": " ".join(found) if dialect == "sqlite" else found})
+        if rows:
+            self.connection.execute(text(STATEMENTS[dialect, "put"]), rows)
+
+    def _told_by(self, n: Any) -> Any:
+        """The kind a case has its words from; of a number, or of a column of numbers."""
+        return (n * 7 + n // KINDS * 1_013) % len(self.kinds)
+
+    def end(self) -> None:
+        """Let the tables of numbers and kinds go, and count on from what was made."""
+        if self.connection.dialect.name == "postgresql":
+            for table in ("complaint", "instance"):
+                counted_on = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+                self.connection.execute(text(counted_on))
+        KIND.drop(self.connection)
+        NUMBER.drop(self.connection)
 
 
 @contextmanager
-def _bulk(store: Store, upto: int, *, more: bool = False) -> Iterator[Connection]:
-    """One big transaction that asks for no proof: the numbers of the cases to make, and what they shall be like."""
+def _bulk(store: Store, upto: int, *, more: bool = False) -> Iterator[Bulk]:
+    """A transaction that asks for no proof, for the cases up to this number, or for so many more."""
     engine = create_engine(store.url)
+    on_postgresql = engine.dialect.name == "postgresql"
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
+        if on_postgresql:
             # Checking seven million rows, one by one, for what they were copied from takes minutes.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         have = connection.scalar(select(func.max(tables.instance.c.id))) or 0
-        last = have + upto if more else upto
-        _write_numbers(connection, have + 1, last)
-        _write_kinds(connection, min(KINDS, last + 1))
-        yield connection
-        if engine.dialect.name == "postgresql":
-            for table in ("complaint", "instance"):
-                connection.execute(
-                    text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
-                )
-        KIND.drop(connection)
-        NUMBER.drop(connection)
+        bulk = Bulk(connection, have + 1, have + upto if more else upto)
+        yield bulk
+        bulk.end()
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # As time would do it: PostgreSQL's housekeeping, an empty log on SQLite.
-        connection.execute(
-            text(
-                "VACUUM (ANALYZE)"
-                if engine.dialect.name == "postgresql"
-                else "PRAGMA wal_checkpoint(TRUNCATE)"
-            )
-        )
+        connection.execute(text("VACUUM (ANALYZE)" if on_postgresql else "PRAGMA wal_checkpoint(TRUNCATE)"))
     engine.dispose()
 
 
-def _write_numbers(connection: Connection, first: int, last: int) -> None:
-    NUMBER.create(connection)
-    if last < first:
-        return
-    counting = select(literal(first, Id).label("n")).cte("counting", recursive=True)
-    counting = counting.union_all(select(counting.c.n + 1).where(counting.c.n < last))
-    connection.execute(insert(NUMBER).from_select(["n"], select(counting.c.n)))
-
-
-def _write_kinds(connection: Connection, count: int) -> None:
-    KIND.create(connection)
+def _kinds(connection: Connection, count: int) -> list[Columns]:
     units = list(connection.scalars(select(tables.unit.c.id).order_by(tables.unit.c.id)))
     people = list(connection.scalars(select(tables.person.c.id).order_by(tables.person.c.id)))
     chance = Random(7)
-    connection.execute(insert(KIND), [_kind(k, chance, units, people) for k in range(count)])
+    return [_kind(k, chance, units, people) for k in range(count)]
 
 
 def _kind(k: int, chance: Random, units: list[int], people: list[int]) -> Columns:
