@@ -84,7 +84,7 @@ def postgresql_limit(variant: str) -> Contestant:
 W1: Mapping[str, Contestant] = {
     "redress-sqlite": redress("w1", MANY, "sqlite", 250),
     "redress-sqlite-alone": redress("w1", "1", "sqlite", 250),
-    "redress-postgresql": redress("w1", MANY, "postgresql", 250),
+    "redress-postgresql": redress("w1", MANY, "postgresql", 400),
     "spiffworkflow-memory": spiffworkflow("w1", "memory", 250),
     "spiffworkflow-json": spiffworkflow("w1", "json", 100),
     "viewflow": Contestant(VIEWFLOW, "bench_viewflow.py", ("{folder}", "{cases}"), 25),
