@@ -132,8 +132,11 @@ class Instances:
         return self._write(run)
 
     def _write(self, run: Run) -> Instance:
-        command = run.command
+        command, before = run.command, run.command.instance.state
         instance = command.instance = write(run, command)
+        if run.ended and before is InstanceState.SUSPENDED:
+            for message in command.work.steering.held_messages(instance.id):
+                command.work.steering.drop_held_message(message.id)
         if command.touched and instance.complaint_id is not None:
             bound_clocks.recompute(command.work, instance.complaint_id)
         if run.ended:

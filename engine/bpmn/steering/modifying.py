@@ -146,9 +146,9 @@ class Modifying(Instances):
                 run.command.write_complaint(name, given)
             return before
         _require_free(run, scope, root, path, value)
-        before = run.scopes[scope].values.get(root)
-        run.scopes.put(scope, root, merged(before, path, value) if path else value)
-        return before
+        whole = run.scopes[scope].values.get(root)
+        run.scopes.put(scope, root, merged(whole, path, value))
+        return _entry(whole, path)
 
 
 @contextmanager
@@ -177,6 +177,13 @@ def _require_free(run: Run, scope: int, name: str, path: list[str], value: Any) 
                 f"{name} collects the results of {spec.bpmn_id}: it stays a list with one entry each.",
                 field=name,
             )
+
+
+def _entry(value: Any, path: list[str]) -> Any:
+    """What stands at a path of a context."""
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def _element_of(run: Run, scope: int) -> str | None:
