@@ -40,7 +40,7 @@ class Migrating(Instances):
             self._keep(run)
             return told
         before = run.command.instance
-        kept = picture(work, before)
+        kept = picture(work, before, planned.offers)
         moved = carried(planned, lambda id: self._definitions_of(work, id))
         moved.command.record("process.migrated", None, {**_between(told, mappings), **why.detail})
         went_on = self._goes_on(moved)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar, get_type_hints
@@ -20,14 +20,14 @@ UNTOUCHED = ("inputs",)
 """What a migration leaves alone and a picture does not hold."""
 
 
-def picture(work: UnitOfWork, instance: Instance) -> dict[str, Any]:
-    """All rows of an instance that a migration may change."""
+def picture(work: UnitOfWork, instance: Instance, tasks: Collection[int]) -> dict[str, Any]:
+    """All rows of an instance that a migration may change; of its tasks those of these tokens."""
     incidents = work.processes.incidents(instance_id=instance.id, resolved_at=None)
     return {
         "release_id": instance.release_id,
         "tokens": b64encode(instance.tokens).decode(),
         "version": instance.version,
-        "tasks": [_plain(task) for task in open_tasks(work, instance.id)],
+        "tasks": [_plain(task) for task in open_tasks(work, instance.id) if task.token in tasks],
         "timers": [_plain(timer) for timer in work.processes.timers(instance_id=instance.id)],
         "subscriptions": [_plain(row) for row in work.processes.subscriptions_of(instance.id)],
         "incidents": {str(incident.token): incident.element for incident in incidents},
