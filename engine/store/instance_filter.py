@@ -25,7 +25,7 @@ Values = dict[str, Any]
 
 
 class InstanceFilter:
-    """The condition, and the values of its parameters by name.
+    """The condition over instances joined with their complaints, and the values of its parameters by name.
 
     `units` are the ids behind the unit that is wanted. Where a token waits is only in the snapshot: an instance that
     may have one at the element is found, and whoever asks looks closely.
@@ -34,16 +34,12 @@ class InstanceFilter:
     def __init__(self, wanted: Wanted, units: Sequence[int] | None, reach: Reach, dialect: str) -> None:
         self.values: Values = {}
         self._dialect = dialect
-        self._conditions = [*self._wanted(wanted, units), *self._reached(reach)]
+        self.conditions = [*self._wanted(wanted, units), *self._reached(reach)]
 
     def page(self, columns: Sequence[ColumnElement[Any]]) -> Prepared:
         """The next instances after the id `after`, at most `limit`, by ascending id."""
         found = self._chosen(columns).where(instance.c.id > bindparam("after")).order_by(instance.c.id)
         return Prepared(first(found, "limit"), self._dialect)
-
-    def only(self) -> Prepared:
-        """Whether the instance `id` is one of them."""
-        return Prepared(self._chosen([instance.c.id]).where(instance.c.id == bindparam("id")), self._dialect)
 
     def given(self, statement: Prepared, **more: Any) -> list[Any]:
         """The values of a statement in the order it takes them."""
@@ -52,7 +48,7 @@ class InstanceFilter:
 
     def _chosen(self, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
         joined = instance.outerjoin(complaint, complaint.c.id == instance.c.complaint_id)
-        return select(*columns).select_from(joined).where(*self._conditions)
+        return select(*columns).select_from(joined).where(*self.conditions)
 
     def _is(self, name: str, value: Any) -> Any:
         self.values[name] = value

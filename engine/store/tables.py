@@ -665,6 +665,7 @@ history = Table(
     Column("detail", Json, nullable=False),
     _number(),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
+    Index(None, "instance_id", **_where("instance_id IS NOT NULL AND complaint_id IS NULL")),
 )
 
 outbox = Table(

@@ -15,6 +15,7 @@ depends_on = None
 
 ALIVE = sa.text("state IN ('running', 'suspended')")
 RUNNING = sa.text("state = 'running'")
+WITHOUT_COMPLAINT = sa.text("instance_id IS NOT NULL AND complaint_id IS NULL")
 WAITING = sa.text("state = 'waiting'")
 
 
@@ -24,6 +25,13 @@ def upgrade() -> None:
         "task", sa.Column("oldest_version", sa.Integer(), nullable=False, server_default=sa.text("0"))
     )
     op.create_index("ix_instance_alive", "instance", ["id"], sqlite_where=ALIVE, postgresql_where=ALIVE)
+    op.create_index(
+        "ix_history_instance_id",
+        "history",
+        ["instance_id"],
+        sqlite_where=WITHOUT_COMPLAINT,
+        postgresql_where=WITHOUT_COMPLAINT,
+    )
     _held_messages()
     _migrations()
     _bulk()
@@ -36,6 +44,7 @@ def downgrade() -> None:
     op.drop_table("bulk")
     op.drop_table("migration")
     op.drop_table("held_message")
+    op.drop_index("ix_history_instance_id", table_name="history")
     op.drop_index("ix_instance_alive", table_name="instance")
     op.drop_column("task", "oldest_version")
 
