@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Complaint
-from engine.domain.errors import OutOfOrder, ValueRefused
+from engine.domain.errors import NotAllowed, OutOfOrder, ValueRefused
 from engine.domain.migration import Mappings, MigrationPlan
-from engine.domain.permissions import Action, Sight, require
+from engine.domain.permissions import Action, Sight, may
 from engine.domain.running import Instance
 from engine.domain.steering import (
     Act,
@@ -118,8 +118,12 @@ def _set(engine: ProcessEngine, work: UnitOfWork, instance: Instance, act: Act, 
     complaint = _locked(work, instance)
     for name in act.values:
         root, _, attribute = name.partition(".")
-        if root == "complaint" and complaint is not None:
-            require(work.actor, correcting(attribute), complaint)
+        if (
+            root == "complaint"
+            and complaint is not None
+            and not may(work.actor, correcting(attribute), complaint)
+        ):
+            raise NotAllowed(f"Your roles do not allow you to change {name}.")
     before = engine.set_variables(work, instance.id, act.scope, act.values, why)
     detail = {"before": dict(before)} if _sees_values(work, complaint) else {}
     return Told(Result.DONE, f"{', '.join(act.values)} set in instance {instance.id}.", detail)
