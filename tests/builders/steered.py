@@ -1,10 +1,12 @@
 """A bank whose instances are steered: put on hold, changed by hand, moved to another release."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Table, select
 
+from engine.bpmn.process_engine import BpmnEngine
 from engine.bpmn.steering.standing import Standing, standing
 from engine.domain.migration import Mappings, MigrationPlan
 from engine.domain.running import (
@@ -19,8 +21,10 @@ from engine.domain.running import (
 )
 from engine.domain.steering import ALIVE, Why
 from engine.domain.task import Task
+from engine.runtime.clock import MovableClock
 from engine.store import tables
-from tests.builders.durable import DurableBank
+from tests.builders.durable import OPERATIONS, DurableBank
+from tests.builders.running import PlainSubject
 
 WHY = Why("so that it can be tested")
 OF_INSTANCE = (
@@ -36,6 +40,14 @@ OF_INSTANCE = (
 
 class SteeredBank(DurableBank):
     """The verbs of steering, each a transaction of its own; without an instance the newest living one is meant."""
+
+    def __init__(self, url: str, clock: MovableClock, *, hydrated: int = 0) -> None:
+        super().__init__(url, clock)
+        if hydrated:
+            self.engine = BpmnEngine(
+                PlainSubject(), OPERATIONS, hydrated=hydrated, step_limit=2_000, visit=self.path.append
+            )
+            self.ports = replace(self.ports, engine=self.engine)
 
     def _id(self, instance: int | None) -> int:
         return instance or self.alive()[-1]

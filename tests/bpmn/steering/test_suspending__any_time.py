@@ -34,7 +34,7 @@ def named(case: tuple[Variant, bool]) -> str:
 def test_a_variant_takes_its_way(
     variant: Variant, meanwhile: bool, sqlite_url: str, clock: MovableClock
 ) -> None:
-    bank = SteeredBank(sqlite_url, clock)
+    bank = SteeredBank(sqlite_url, clock, hydrated=50 if meanwhile else 0)
     bank.release((FOLDER / variant.file).read_bytes(), files=variant.files)
     instance = bank.start("p", **variant.begin) if variant.begin is not None else 0
 
