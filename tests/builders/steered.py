@@ -1,8 +1,8 @@
 """A bank whose instances are steered: put on hold, changed by hand, moved to another release."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, select
 
@@ -21,11 +21,13 @@ from engine.domain.running import (
 )
 from engine.domain.steering import ALIVE, Why
 from engine.domain.task import Task
+from engine.ports import UnitOfWork
 from engine.runtime.clock import MovableClock
 from engine.store import tables
 from tests.builders.durable import OPERATIONS, DurableBank
 from tests.builders.running import PlainSubject
 
+T = TypeVar("T")
 WHY = Why("so that it can be tested")
 OF_INSTANCE = (
     tables.task,
@@ -52,10 +54,10 @@ class SteeredBank(DurableBank):
     def _id(self, instance: int | None) -> int:
         return instance or self.alive()[-1]
 
-    def _steer(self, verb: str, instance: int | None, *given: Any, **more: Any) -> Any:
+    def _steer(self, instance: int | None, act: Callable[[UnitOfWork, int], T]) -> T:
         id = self._id(instance)
         with self.work() as work:
-            return getattr(self.engine, verb)(work, id, *given, **more)
+            return act(work, id)
 
     def alive(self) -> list[int]:
         """The instances that run or are on hold."""
@@ -77,11 +79,11 @@ class SteeredBank(DurableBank):
 
     def suspend(self, instance: int | None = None) -> bool:
         """Put one on hold."""
-        return self._steer("suspend", instance, WHY)
+        return self._steer(instance, lambda work, id: self.engine.suspend(work, id, WHY))
 
     def resume(self, instance: int | None = None) -> bool:
         """Let one go on."""
-        return self._steer("resume", instance, WHY)
+        return self._steer(instance, lambda work, id: self.engine.resume(work, id, WHY))
 
     def suspend_all(self) -> list[int]:
         """Put all that run on hold; those that were."""
@@ -95,44 +97,50 @@ class SteeredBank(DurableBank):
 
     def end(self, instance: int | None = None) -> bool:
         """End one where it stands."""
-        return self._steer("cancel", instance, WHY)
+        return self._steer(instance, lambda work, id: self.engine.cancel(work, id, WHY))
 
     def put(self, scope: int = 0, /, **values: Any) -> Mapping[str, Any]:
         """Set variables by hand; "__" in a name stands for a dot."""
         given = {name.replace("__", "."): value for name, value in values.items()}
-        return self._steer("set_variables", None, scope, given, WHY)
+        return self._steer(None, lambda work, id: self.engine.set_variables(work, id, scope, given, WHY))
 
     def add(self, element: str, *, inside: int | None = None, flow: str | None = None) -> int:
         """Add a token."""
-        return self._steer("add_token", None, element, WHY, inside=inside, flow=flow)
+        return self._steer(
+            None, lambda work, id: self.engine.add_token(work, id, element, WHY, inside=inside, flow=flow)
+        )
 
     def take(self, token: int) -> bool:
         """Take a token away."""
-        return self._steer("cancel_token", None, token, WHY)
+        return self._steer(None, lambda work, id: self.engine.cancel_token(work, id, token, WHY))
 
     def terminate(self, element: str) -> int:
         """Take all tokens at an element away."""
-        return self._steer("terminate", None, element, WHY)
+        return self._steer(None, lambda work, id: self.engine.terminate(work, id, element, WHY))
 
     def move(self, element: str, to: str) -> int:
         """Move all tokens at an element."""
-        return self._steer("move", None, element, to, WHY)
+        return self._steer(None, lambda work, id: self.engine.move(work, id, element, to, WHY))
 
     def plan(
         self, release: int, mappings: Mappings | None = None, instance: int | None = None
     ) -> MigrationPlan:
         """What a migration would do."""
-        return self._steer("plan_migration", instance, release, mappings or {})
+        return self._steer(
+            instance, lambda work, id: self.engine.plan_migration(work, id, release, mappings or {})
+        )
 
     def migrate(
         self, release: int, mappings: Mappings | None = None, instance: int | None = None
     ) -> MigrationPlan:
         """Do it."""
-        return self._steer("migrate", instance, release, mappings or {}, WHY)
+        return self._steer(
+            instance, lambda work, id: self.engine.migrate(work, id, release, mappings or {}, WHY)
+        )
 
     def take_back(self, instance: int | None = None) -> bool:
         """Take the newest migration back."""
-        return self._steer("take_back", instance, WHY)
+        return self._steer(instance, lambda work, id: self.engine.take_back(work, id, WHY))
 
     def migrations(self, instance: int) -> list[Migration]:
         """The migrations of an instance."""

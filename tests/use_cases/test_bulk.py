@@ -245,7 +245,7 @@ def test_somebody_faster_is_met_again(house: SteeredHouse, admin: Actor) -> None
     job = started(house, admin)
     suspend = house.engine.suspend
 
-    def beaten(*given: Any) -> bool:
+    def beaten(work: Any, instance_id: int, why: Any) -> bool:
         raise ChangedMeanwhile
 
     house.engine.suspend = beaten  # type: ignore[method-assign]

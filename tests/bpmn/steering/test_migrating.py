@@ -92,7 +92,11 @@ def test_a_task_keeps_what_is_somebodys_and_takes_what_is_drawn(bank: SteeredBan
 
     expected = replace(
         before,
-        **{"element": "look", "name": "Look again", "form": "f2", "role": "approver", "release_id": new.id},
+        element="look",
+        name="Look again",
+        form="f2",
+        role="approver",
+        release_id=new.id,
         candidates=(),
         version=before.version + 1,
         oldest_version=before.version + 1,
