@@ -21,9 +21,7 @@ def cancel_token(run: Run, token: Token) -> None:
         run.changed[host.id] = host
         return
     level = token.workflow
-    level.closing = True
     run.cancel(token)
-    level.closing = False
     if len(level.tasks) > level.triggers:
         return
     if level.owner is None:
