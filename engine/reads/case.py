@@ -192,8 +192,7 @@ def _case_tasks(
             due_at=task.due_at,
             state=task.state,
             is_mine=_is_mine(task, actor),
-            openable=may_do(task, actor, complaint)
-            and (task.assignee_id is None or _is_mine(task, actor)),
+            openable=may_do(task, actor, complaint) and (task.assignee_id is None or _is_mine(task, actor)),
         )
         for task in sorted(tasks, key=lambda task: (task.opened_at, task.key))
     )

@@ -2,10 +2,12 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import Result
 
@@ -96,6 +98,31 @@ def test_the_help_shows_the_verbs_at_work(redress: Redress) -> None:
 
     for name in instances.commands:
         assert f"\n  {name} " in shown
+
+
+EXAMPLES = sorted(
+    {
+        line.partition("#")[0].strip()
+        for text in [
+            *((Path(__file__).parents[2] / "docs" / name).read_text() for name in ("administrators.md",)),
+            instances.epilog or "",
+            *(command.help or "" for command in instances.commands.values()),
+        ]
+        for line in re.findall(r"redress instances [a-z].*", text)
+        if "`" not in line
+    }
+)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_what_documents_and_help_show_is_understood(example: str) -> None:
+    """Every option and argument is one the command takes; nothing is done."""
+    command: click.Command = instances
+    arguments = shlex.split(example)[2:]
+    while isinstance(command, click.Group):
+        command = command.commands[arguments.pop(0)]
+
+    assert command.make_context(str(command.name), arguments).params["login"] == "ada"
 
 
 def test_a_list_for_people_and_for_programs(cases: list[int], steer: Redress) -> None:

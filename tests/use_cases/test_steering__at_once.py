@@ -1,6 +1,7 @@
 """An administrator acts and a handler completes at the same moment: one comes first, the other is refused in clear words."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -11,7 +12,8 @@ from engine.domain.running import InstanceState
 from engine.domain.steering import Act, Result, Verb
 from engine.feel import Environment
 from engine.runtime.clock import MovableClock
-from engine.use_cases import inbox, steering
+from engine.use_cases import inbox
+from engine.use_cases.steering import steer
 from forms.checking import check
 from forms.definitions import read_form
 from tests.builders.steered_house import CHANGED, SteeredHouse
@@ -55,7 +57,7 @@ def both(house: SteeredHouse, act: Act, handler: Actor, admin: Actor) -> tuple[i
     answers = check(FORM, {}, {}, Environment(now=house.clock.now()))
     completed, acted = at_once(
         lambda: inbox.complete(house.ports, handler, instance, 2, answers),
-        lambda: steering.steer(house.ports, admin, instance, act, "at the same moment"),
+        lambda: steer(house.ports, admin, instance, act, "at the same moment"),
     )
     assert completed is None or isinstance(completed, REFUSED), completed
     return instance, completed is None, completed, acted
@@ -122,8 +124,8 @@ def test_two_administrators_at_one_token(house: SteeredHouse, admin: Actor) -> N
         _, instance = house.case()
 
         told = at_once(
-            lambda: steering.steer(house.ports, admin, instance, Act(Verb.CANCEL_TOKEN, token=2), "the first"),
-            lambda: steering.steer(house.ports, other, instance, Act(Verb.TERMINATE, element="u"), "the second"),
+            partial(steer, house.ports, admin, instance, Act(Verb.CANCEL_TOKEN, token=2), "the first"),
+            partial(steer, house.ports, other, instance, Act(Verb.TERMINATE, element="u"), "the second"),
         )
 
         done = [each for each in told if getattr(each, "result", None) is Result.DONE]

@@ -10,6 +10,7 @@ from engine.domain.actor import SYSTEM
 from engine.domain.organisation import Role
 from engine.domain.steering import Act, Verb
 from engine.use_cases import steering
+from tests.builders.cases import a_request
 from tests.web.desk_browser import Desk
 from tests.web.test_tasks import TOLD, TRIAGED, version_on
 
@@ -72,6 +73,20 @@ def test_its_pages_say_so_in_both_languages(officer: Desk, task: str, house: App
     assert WHY in case
     assert "此案已挂起：恢复之前无法完成此任务。" in in_chinese[0]
     assert "此案已挂起：恢复之前无法完成其任务，时限继续计算。" in in_chinese[1]
+
+
+def test_the_board_of_a_collaboration_says_so(officer: Desk, task: str, house: App) -> None:
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (unit,) = work.units.find(code="RETAIL")
+        request = a_request(complaint_id=1, department_id=unit.id, asked_by_id=None, due_at=work.now)
+        work.requests.add(request)
+    before = officer.get(f"/desk/collaborations/{NUMBER}")
+
+    steer(house, Verb.SUSPEND)
+
+    assert before.status_code == 200
+    assert "on hold" not in before.text
+    assert "This case is on hold" in officer.get(f"/desk/collaborations/{NUMBER}").text
 
 
 def test_a_completion_is_refused_in_words_and_what_was_typed_is_a_draft(

@@ -12,7 +12,7 @@ from engine.bpmn.run import Left, Run
 from engine.bpmn.snapshot import load
 from engine.bpmn.specs.subprocesses import Trigger
 from engine.bpmn.steering.open_tasks import open_tasks
-from engine.bpmn.steering.plan import Planned
+from engine.bpmn.steering.planned import Planned
 from engine.bpmn.tokens import Level, Token
 
 
