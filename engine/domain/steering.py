@@ -124,7 +124,7 @@ class BulkState(StrEnum):
     FINISHED = "finished"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bulk:
     """One act on many instances: who, why, what and to which; the counts stand when it is over."""
 
@@ -155,7 +155,7 @@ class ItemState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BulkItem:
     """One instance of a bulk job, and what came of it."""
 

@@ -14,6 +14,7 @@ from engine.bpmn.specs.subprocesses import Trigger
 from engine.bpmn.steering.open_tasks import open_tasks
 from engine.bpmn.steering.planned import Planned
 from engine.bpmn.tokens import Level, Token
+from engine.domain.evolving import evolve
 
 
 def carried(planned: Planned, released: Callable[[int], Definitions]) -> Run:
