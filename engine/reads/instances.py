@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, bindparam, literal_column, select
+from sqlalchemy.sql.expression import ClauseElement
+
 from engine.bpmn.steering.standing import Standing, elements, standing
 from engine.domain.actor import Actor
 from engine.domain.complaint import Complaint, Grade
@@ -28,6 +31,7 @@ from engine.domain.task import Task
 from engine.reads.access import sight_of
 from engine.reads.reading import Reading
 from engine.store.instance_filter import InstanceFilter
+from engine.store.tables import BY_HAND, history
 
 AT_ONCE = 500
 
@@ -111,7 +115,7 @@ def instance(reading: Reading, actor: Actor, id: int) -> InstanceView:
     return InstanceView(
         row=_rows(reading, [found])[0],
         version=found.version,
-        tokens=tuple(_tokens(reading, found)),
+        tokens=tuple(_tokens(reading, found, sees=sees)),
         scopes=tuple(_scope(scope, sees=sees) for scope in reading.rows(Scope).find(instance_id=id)),
         held=len(reading.rows(HeldMessage).find(instance_id=id)),
         migrations=tuple(reading.rows(Migration).find(instance_id=id)),
@@ -177,14 +181,23 @@ def _scope(scope: Scope, *, sees: bool) -> ScopeView:
 
 
 def _events(reading: Reading, found: Instance) -> list[HistoryEvent]:
+    """What happened to it; of one without a complaint only what was done by hand."""
+    rows = reading.rows(HistoryEvent)
     if found.complaint_id is None:
-        return reading.rows(HistoryEvent).find(instance_id=found.id, complaint_id=None)
+        return rows.ask(reading.prepared("by hand", lambda: _by_hand(rows.columns())), (found.id,))
     events = reading.rows(HistoryEvent).find(complaint_id=found.complaint_id)
     return [event for event in events if event.instance_id == found.id]
 
 
-def _tokens(reading: Reading, found: Instance) -> Iterator[TokenView]:
-    waits = _waits(reading, found.id)
+def _by_hand(columns: Sequence[Any]) -> ClauseElement:
+    of_instance = history.c.instance_id == bindparam("instance")
+    by_hand: ColumnElement[bool] = literal_column(f"kind IN ({BY_HAND})")
+    chosen = select(*columns).where(of_instance, history.c.complaint_id.is_(None), by_hand)
+    return chosen.order_by(history.c.id)
+
+
+def _tokens(reading: Reading, found: Instance, *, sees: bool) -> Iterator[TokenView]:
+    waits = _waits(reading, found.id, sees=sees)
     for each in standing(found.tokens):
         yield TokenView(
             token=each.token,
@@ -198,11 +211,12 @@ def _tokens(reading: Reading, found: Instance) -> Iterator[TokenView]:
         )
 
 
-def _waits(reading: Reading, id: int) -> dict[int, str]:
-    """What the rows of the tokens say; an incident before all else."""
+def _waits(reading: Reading, id: int, *, sees: bool) -> dict[int, str]:
+    """What the rows of the tokens say, an incident before all else; keys and reasons may hold values of the case."""
     found: dict[int, str] = {}
     for subscription in reading.rows(Subscription).find(instance_id=id):
-        found[subscription.token] = f"message {subscription.message!r} for {subscription.key or 'all'}"
+        key = f" for {subscription.key}" if sees and subscription.key else ""
+        found[subscription.token] = f"message {subscription.message!r}{key}"
     for timer in reading.rows(Timer).find(instance_id=id):
         due = "no moment yet" if timer.due_at is None else f"{timer.due_at:%Y-%m-%d %H:%M} UTC"
         found[timer.token] = f"clock {timer.clock}, {due}" if timer.clock else f"time, {due}"
@@ -212,7 +226,7 @@ def _waits(reading: Reading, id: int) -> dict[int, str]:
         who = task.role or "those it names" if holder is None else holder.login
         found[task.token] = f"task of {who} ({task.state})"
     for incident in reading.rows(Incident).find(instance_id=id, resolved_at=None):
-        found[incident.token] = f"stuck, {incident.code}: {incident.message}"
+        found[incident.token] = f"stuck, {incident.code}{f': {incident.message}' if sees else ''}"
     return found
 
 

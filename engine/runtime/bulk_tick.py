@@ -5,7 +5,7 @@ from engine.runtime.sweep import Sweep
 from engine.use_cases import bulk
 from engine.use_cases.bulk import Due
 
-AT_ONCE = 100
+AT_ONCE = 200
 
 
 class BulkTick:

@@ -55,7 +55,11 @@ def start(ports: Ports, actor: Actor, act: Act, wanted: Wanted, reason: str) -> 
         raise ValueRefused("A token belongs to one instance: name an element instead.", field="token")
     reached = reach(actor, act.action)
     with ports.unit_of_work(actor) as work:
-        chosen = [instance_id for instance_id in _chosen(ports, work, wanted, reached)]
+        if act.verb is Verb.MIGRATE and act.release_id is None:
+            act = replace(
+                act, release_id=work.releases.current().id
+            )  # the same for all, whatever is released meanwhile
+        chosen = list(_chosen(ports, work, wanted, reached))
         made = work.steering.add_bulk(
             Bulk(
                 id=0,

@@ -80,7 +80,7 @@ def test_every_token_says_where_it_stands_and_what_it_waits_for(house: SteeredHo
     house.release(EVERYTHING)
     _, instance = house.case(variables={"y": 1})
 
-    view = house.reads.instance(admin, instance)
+    view = house.reads.instance(house.somebody("administrator", "handler"), instance)
 
     waits = {(token.element, token.part, token.inside): token.waits for token in view.tokens}
     sub = next(token.token for token in view.tokens if token.element == "sub")
@@ -104,6 +104,15 @@ def test_every_token_says_where_it_stands_and_what_it_waits_for(house: SteeredHo
     }
 
 
+def test_keys_and_reasons_are_for_those_who_see_the_case_too(house: SteeredHouse, admin: Actor) -> None:
+    house.release(EVERYTHING)
+    _, instance = house.case()
+
+    waits = {token.element: token.waits for token in house.reads.instance(admin, instance).tokens}
+
+    assert (waits["r"], waits["stuck"]) == ("message 'note'", "stuck, gateway.no_way")
+
+
 def test_values_and_past_are_for_those_who_see_the_case(house: SteeredHouse, admin: Actor) -> None:
     house.release()
     _, instance = house.case(variables={"y": 1})
@@ -118,6 +127,24 @@ def test_values_and_past_are_for_those_who_see_the_case(house: SteeredHouse, adm
     assert [event.kind for event in house.reads.instance(seeing, instance).events] == [
         "process.started",
         "task.opened",
+    ]
+
+
+def test_of_one_without_a_complaint_what_was_done_by_hand_is_told(house: SteeredHouse, admin: Actor) -> None:
+    house.release()
+    with house.work() as work:
+        instance = house.engine.start(work, "p").id
+    for act in (
+        Act(Verb.SUSPEND),
+        Act(Verb.RESUME),
+        Act(Verb.SET, values={"y": 1}),
+        Act(Verb.MOVE, element="u", to="v"),
+    ):
+        steering.steer(house.ports, admin, instance, act, "by hand now")
+
+    assert [(event.kind, event.actor) for event in house.reads.instance(admin, instance).events] == [
+        (kind, admin.name)
+        for kind in ("process.suspended", "process.resumed", "variable.set", "token.added", "token.cancelled")
     ]
 
 

@@ -318,6 +318,18 @@ def test_a_single_token_is_no_matter_for_many(house: SteeredHouse, admin: Actor)
         bulk.start(house.ports, admin, HOLD, Wanted(), "")
 
 
+def test_the_current_release_is_the_one_at_the_start_of_the_job(house: SteeredHouse, admin: Actor) -> None:
+    (instance,) = house.cases(1)
+    then = house.release(CHANGED)
+    job = started(house, admin, Act(Verb.MIGRATE, mapping={"p": {"u": "u2"}}))
+    house.release()
+
+    house.work_off()
+
+    assert counts(house, job) == {"done": 1}
+    assert house.row(instance).release_id == then
+
+
 def test_a_job_for_nobody_is_over_at_once(house: SteeredHouse, admin: Actor) -> None:
     job = started(house, admin, process="q")
 

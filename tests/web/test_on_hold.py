@@ -1,38 +1,19 @@
 """A case on hold: its tasks are in no inbox, its pages say so, and what somebody types is kept."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 
 from engine.bootstrap import App
 from engine.domain.actor import SYSTEM
-from engine.domain.organisation import Role
 from engine.domain.steering import Act, Verb
 from engine.use_cases import steering
 from tests.builders.cases import a_request
 from tests.web.desk_browser import Desk
-from tests.web.test_tasks import TOLD, TRIAGED, version_on
+from tests.web.test_tasks import TRIAGED, version_on
 
 NUMBER = "C-2026-000001"
 WHY = "The core system is down."
-
-
-@pytest.fixture
-def task(desk: Desk, house: App) -> str:
-    """A complaint that waits for triage: the path of its task."""
-    desk.post("/complain", **TOLD)
-    with house.ports.unit_of_work(SYSTEM) as work:
-        (found,) = [task for task in work.tasks.find(form="triage") if task.is_open]
-    return f"/desk/tasks/{found.key}"
-
-
-@pytest.fixture
-def officer(browsers: Callable[[], Desk], house: App) -> Desk:
-    """A triage officer at the desk."""
-    desk = browsers()
-    desk.sign_in(house.reads.people(Role.TRIAGE_OFFICER, 1)[0].login)
-    return desk
 
 
 def steer(house: App, verb: Verb) -> None:
@@ -42,28 +23,28 @@ def steer(house: App, verb: Verb) -> None:
     steering.steer(house.ports, SYSTEM, instance.id, Act(verb), WHY)
 
 
-def shown(officer: Desk, task: str) -> bool:
+def shown(officer: Desk, triage_task: str) -> bool:
     """Whether the task is in the inbox of the role."""
-    key = task.rpartition("/")[2]
+    key = triage_task.rpartition("/")[2]
     return re.search(f'data-preview="[^"]*{key}"', officer.get("/desk/?view=role").text) is not None
 
 
-def test_its_task_leaves_the_inbox_and_comes_back(officer: Desk, task: str, house: App) -> None:
-    before = shown(officer, task)
+def test_its_task_leaves_the_inbox_and_comes_back(officer: Desk, triage_task: str, house: App) -> None:
+    before = shown(officer, triage_task)
     steer(house, Verb.SUSPEND)
-    on_hold = shown(officer, task)
+    on_hold = shown(officer, triage_task)
     steer(house, Verb.RESUME)
-    after = shown(officer, task)
+    after = shown(officer, triage_task)
 
     assert (before, on_hold, after) == (True, False, True)
 
 
-def test_its_pages_say_so_in_both_languages(officer: Desk, task: str, house: App) -> None:
+def test_its_pages_say_so_in_both_languages(officer: Desk, triage_task: str, house: App) -> None:
     steer(house, Verb.SUSPEND)
 
-    page, case = officer.get(task).text, officer.get(f"/desk/complaints/{NUMBER}").text
+    page, case = officer.get(triage_task).text, officer.get(f"/desk/complaints/{NUMBER}").text
     officer.client.set_cookie("language", "zh_Hans_CN")
-    in_chinese = officer.get(task).text, officer.get(f"/desk/complaints/{NUMBER}").text
+    in_chinese = officer.get(triage_task).text, officer.get(f"/desk/complaints/{NUMBER}").text
 
     assert "This case is on hold: nobody can complete this task until it goes on." in page
     assert "What you write is kept as your draft." in page
@@ -75,7 +56,7 @@ def test_its_pages_say_so_in_both_languages(officer: Desk, task: str, house: App
     assert "此案已挂起：恢复之前无法完成其任务，时限继续计算。" in in_chinese[1]
 
 
-def test_the_board_of_a_collaboration_says_so(officer: Desk, task: str, house: App) -> None:
+def test_the_board_of_a_collaboration_says_so(officer: Desk, triage_task: str, house: App) -> None:
     with house.ports.unit_of_work(SYSTEM) as work:
         (unit,) = work.units.find(code="RETAIL")
         request = a_request(complaint_id=1, department_id=unit.id, asked_by_id=None, due_at=work.now)
@@ -90,13 +71,13 @@ def test_the_board_of_a_collaboration_says_so(officer: Desk, task: str, house: A
 
 
 def test_a_completion_is_refused_in_words_and_what_was_typed_is_a_draft(
-    officer: Desk, task: str, house: App
+    officer: Desk, triage_task: str, house: App
 ) -> None:
-    officer.post(f"{task}/claim", page=task)
-    version = version_on(officer, task)
+    officer.post(f"{triage_task}/claim", page=triage_task)
+    version = version_on(officer, triage_task)
     steer(house, Verb.SUSPEND)
 
-    answer = officer.post(f"{task}/complete", page=task, version=version, **TRIAGED)
+    answer = officer.post(f"{triage_task}/complete", page=triage_task, version=version, **TRIAGED)
 
     assert answer.status_code == 409
     assert "This case is on hold" in answer.text
@@ -104,29 +85,32 @@ def test_a_completion_is_refused_in_words_and_what_was_typed_is_a_draft(
     assert "It was not sent. It is kept as your draft." in answer.text
     assert "Fee dispute" in answer.text
     steer(house, Verb.RESUME)
-    assert 'value="fee_dispute" selected' in officer.get(task).text
-    assert officer.post(f"{task}/complete", page=task, version=version, **TRIAGED).status_code == 303
+    assert 'value="fee_dispute" selected' in officer.get(triage_task).text
+    assert (
+        officer.post(f"{triage_task}/complete", page=triage_task, version=version, **TRIAGED).status_code
+        == 303
+    )
 
 
-def test_a_draft_is_kept_while_it_waits(officer: Desk, task: str, house: App) -> None:
+def test_a_draft_is_kept_while_it_waits(officer: Desk, triage_task: str, house: App) -> None:
     steer(house, Verb.SUSPEND)
 
-    officer.post(f"{task}/complete", page=task, then="draft", **TRIAGED)
+    officer.post(f"{triage_task}/complete", page=triage_task, then="draft", **TRIAGED)
 
-    assert 'value="fee_dispute" selected' in officer.get(task).text
+    assert 'value="fee_dispute" selected' in officer.get(triage_task).text
 
 
 @pytest.mark.parametrize("verb", ["claim", "put-back"])
-def test_nobody_takes_it_meanwhile(officer: Desk, task: str, house: App, verb: str) -> None:
+def test_nobody_takes_it_meanwhile(officer: Desk, triage_task: str, house: App, verb: str) -> None:
     steer(house, Verb.SUSPEND)
 
-    answer = officer.post(f"{task}/{verb}", page=task)
+    answer = officer.post(f"{triage_task}/{verb}", page=triage_task)
 
     assert answer.status_code == 409
     assert "This case is on hold" in answer.text
 
 
-def test_what_a_customer_adds_is_read_when_it_goes_on(officer: Desk, task: str, house: App) -> None:
+def test_what_a_customer_adds_is_read_when_it_goes_on(officer: Desk, triage_task: str, house: App) -> None:
     steer(house, Verb.SUSPEND)
 
     page = f"/desk/complaints/{NUMBER}"

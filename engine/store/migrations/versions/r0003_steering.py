@@ -15,7 +15,10 @@ depends_on = None
 
 ALIVE = sa.text("state IN ('running', 'suspended')")
 RUNNING = sa.text("state = 'running'")
-WITHOUT_COMPLAINT = sa.text("instance_id IS NOT NULL AND complaint_id IS NULL")
+BY_HAND = sa.text(
+    "complaint_id IS NULL AND kind IN ('process.suspended', 'process.resumed', 'process.cancelled', "
+    "'process.migrated', 'process.migration_taken_back', 'token.added', 'token.cancelled', 'variable.set')"
+)
 WAITING = sa.text("state = 'waiting'")
 
 
@@ -26,11 +29,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_instance_alive", "instance", ["id"], sqlite_where=ALIVE, postgresql_where=ALIVE)
     op.create_index(
-        "ix_history_instance_id",
+        "ix_history_by_hand",
         "history",
         ["instance_id"],
-        sqlite_where=WITHOUT_COMPLAINT,
-        postgresql_where=WITHOUT_COMPLAINT,
+        sqlite_where=BY_HAND,
+        postgresql_where=BY_HAND,
     )
     _held_messages()
     _migrations()
@@ -44,7 +47,7 @@ def downgrade() -> None:
     op.drop_table("bulk")
     op.drop_table("migration")
     op.drop_table("held_message")
-    op.drop_index("ix_history_instance_id", table_name="history")
+    op.drop_index("ix_history_by_hand", table_name="history")
     op.drop_index("ix_instance_alive", table_name="instance")
     op.drop_column("task", "oldest_version")
 
