@@ -30,16 +30,17 @@ class OnHold:
         assert self.bank.open == self.game.open
         assert waited_for(self.bank) == self.game.events
 
-    def let_come(self, messages: list[str], *, later: bool) -> None:
-        """On hold these messages come, and time passes up to the next timer if it is `later`."""
-        bank, told_at = self.bank, self.bank.store.now
+    def let_come(self, messages: list[str], *, before: bool, later: bool) -> None:
+        """On hold these messages come, and time passes up to the next timer, `before` them or `later`."""
+        bank = self.bank
         with bank.work() as work:
             assert bank.engine.suspend(work, bank.id, WHY)
         assert bank.open == []
+        self._pass_time(before)
+        told_at = bank.store.now
         for element in messages:
             assert bank.tell(element.removesuffix("_esp"), "k")
-        if later and bank.timers:
-            bank.store.now = max(bank.store.now, min(timer.due_at for timer in bank.timers if timer.due_at))
+        self._pass_time(later)
         due = sorted(
             (t.due_at, t.token, t.element) for t in bank.timers if t.due_at and t.due_at <= bank.store.now
         )
@@ -52,14 +53,21 @@ class OnHold:
             if each in self.game.events:
                 self.game.happen(each[1])
 
+    def _pass_time(self, passes: bool) -> None:
+        """Up to the earliest timer that is not due yet, if there is one."""
+        now = self.bank.store.now
+        ahead = [timer.due_at for timer in self.bank.timers if timer.due_at and timer.due_at > now]
+        if passes and ahead:
+            self.bank.store.now = min(ahead)
+
     def step(self, chance: random.Random) -> None:
         """Something comes on hold, or a task is done."""
         waiting = [id for kind, id in self.game.events if kind == "message"]
         if self.game.events and chance.random() < 0.6:
             several = chance.sample(waiting, chance.randint(0, len(waiting)))
-            later = chance.random() < 0.5
-            if several or later:
-                self.let_come(several, later=later)
+            before, later = chance.random() < 0.4, chance.random() < 0.4
+            if several or before or later:
+                self.let_come(several, before=before, later=later)
                 return
         if self.game.open:
             self._do(chance.choice(self.game.open))
