@@ -6,7 +6,18 @@ import click
 
 from engine.cli.console import Commands
 
-COMMANDS = ("init", "serve", "worker", "intake", "check", "templates", "decide", "play", "status")
+COMMANDS = (
+    "init",
+    "serve",
+    "worker",
+    "intake",
+    "check",
+    "templates",
+    "decide",
+    "play",
+    "instances",
+    "status",
+)
 
 EXAMPLES = """\b
 Examples:
@@ -26,6 +37,8 @@ Examples:
       ask a decision
   redress play --days 30 --per-day 10 --seed 1
       let simulated customers and staff work (demo databases only)
+  redress instances suspend 12 --because 'core system down' --as ada
+      put running instances on hold, change or migrate them
   redress status --json
       count what is open, due and stuck
 

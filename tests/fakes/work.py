@@ -18,9 +18,11 @@ from engine.domain.events import HistoryEvent
 from engine.domain.running import (
     BufferedMessage,
     CommandDone,
+    HeldMessage,
     Incident,
     Instance,
     InstanceState,
+    Migration,
     OutboxMessage,
     OutboxState,
     Release,
@@ -73,6 +75,8 @@ class Tables:
     subscriptions: dict[tuple[int, int], Subscription] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
     messages: dict[int, BufferedMessage] = field(default_factory=dict)
+    held: dict[int, HeldMessage] = field(default_factory=dict)
+    migrations: dict[int, Migration] = field(default_factory=dict)
     start_timers: dict[tuple[str, str], StartTimer] = field(default_factory=dict)
     tags: dict[tuple[str, str, str], VersionTag] = field(default_factory=dict)
     releases: dict[int, Release] = field(default_factory=dict)
@@ -183,6 +187,9 @@ class FakeTasks:
         self.tables.tasks[(task.instance_id, task.token)] = changed
         return changed
 
+    def put(self, task: Task) -> None:
+        self.tables.tasks[(self.get(task.instance_id, task.token).instance_id, task.token)] = task
+
     def draft(self, instance_id: int, token: int, person_id: int) -> Draft | None:
         return self.tables.drafts.get((instance_id, token, person_id))
 
@@ -204,6 +211,12 @@ class FakeProcesses:
         made = replace(instance, id=self.tables.take_id())
         self.tables.instances[made.id] = made
         return made
+
+    def get(self, id: int) -> Instance:
+        return self.lock(id)
+
+    def put(self, instance: Instance) -> None:
+        self.tables.instances[instance.id] = instance
 
     def lock(self, id: int) -> Instance:
         if id not in self.tables.instances:
@@ -249,7 +262,9 @@ class FakeProcesses:
         return sorted(found, key=lambda timer: (timer.due_at or late, timer.instance_id, timer.token))
 
     def due_timers(self, *, by: datetime, limit: int) -> list[Timer]:
-        return [timer for timer in self.timers() if timer.due_at is not None and timer.due_at <= by][:limit]
+        running = InstanceState.RUNNING
+        due = [timer for timer in self.timers() if timer.due_at is not None and timer.due_at <= by]
+        return [timer for timer in due if self.tables.instances[timer.instance_id].state is running][:limit]
 
     def put_subscription(self, subscription: Subscription) -> None:
         self.tables.subscriptions[(subscription.instance_id, subscription.token)] = subscription
@@ -260,6 +275,10 @@ class FakeProcesses:
     def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
         found = [s for s in self.tables.subscriptions.values() if (s.message, s.key) == (message, key)]
         return sorted(found, key=lambda s: (s.instance_id, s.token))
+
+    def subscriptions_of(self, instance_id: int) -> list[Subscription]:
+        found = [s for s in self.tables.subscriptions.values() if s.instance_id == instance_id]
+        return sorted(found, key=lambda s: s.token)
 
     def add_incident(self, incident: Incident) -> None:
         made = replace(incident, id=self.tables.take_id())
@@ -333,6 +352,35 @@ class FakePublications:
         return None if found is None else found.release_id
 
 
+class FakeSteering:
+    """Messages held for instances on hold, migrations, bulk jobs."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+
+    def hold_message(self, message: HeldMessage) -> HeldMessage:
+        made = replace(message, id=self.tables.take_id())
+        self.tables.held[made.id] = made
+        return made
+
+    def held_messages(self, instance_id: int) -> list[HeldMessage]:
+        return [held for _, held in sorted(self.tables.held.items()) if held.instance_id == instance_id]
+
+    def drop_held_message(self, id: int) -> None:
+        self.tables.held.pop(id, None)
+
+    def add_migration(self, migration: Migration) -> Migration:
+        made = replace(migration, id=self.tables.take_id())
+        self.tables.migrations[made.id] = made
+        return made
+
+    def migrations(self, instance_id: int) -> list[Migration]:
+        return [done for _, done in sorted(self.tables.migrations.items()) if done.instance_id == instance_id]
+
+    def save_migration(self, migration: Migration) -> None:
+        self.tables.migrations[migration.id] = migration
+
+
 class FakeReleases:
     """Released sets of definitions."""
 
@@ -380,6 +428,7 @@ class FakeWork:
         self.tasks = FakeTasks(tables)
         self.processes = FakeProcesses(tables)
         self.publications = FakePublications(tables)
+        self.steering = FakeSteering(tables)
         self.releases = FakeReleases(tables)
 
     def newest_release(self) -> int:
@@ -401,6 +450,9 @@ class FakeWork:
             m for m in self.tables.outbox.values() if m.state is OutboxState.WAITING and m.due_at <= due_by
         ]
         return sorted(waiting, key=lambda m: (m.due_at, m.id))[:limit]
+
+    def outbox_message(self, key: str) -> OutboxMessage | None:
+        return next((message for message in self.tables.outbox.values() if message.key == key), None)
 
     def save_outbox(self, message: OutboxMessage) -> None:
         assert message.id in self.tables.outbox
