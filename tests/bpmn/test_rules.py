@@ -34,7 +34,7 @@ from tests.builders.diagrams import (
     zeebe,
 )
 from tests.builders.running import Bank
-from tests.fakes.work import Store
+from tests.builders.store import MovedStore
 
 KNOWN: dict[str, Any] = {
     "operations": {"notices.send"},
@@ -325,7 +325,7 @@ def test_a_problem_reads_as_one_line() -> None:
 
 
 def test_a_release_with_an_error_is_never_half_run() -> None:
-    store = Store()
+    store = MovedStore()
 
     with pytest.raises(DefinitionRefused) as refused:
         Bank(

@@ -11,7 +11,7 @@ from engine.domain.running import Instance, Timer
 from engine.domain.task import Task, TaskState
 from engine.operations.registry import Operation
 from engine.ports import UnitOfWork
-from tests.fakes.work import FakeWork, Store
+from tests.builders.store import MovedStore
 
 
 class PlainSubject:
@@ -46,10 +46,10 @@ class Bank:
         subject: PlainSubject | None = None,
         hydrated: int = 0,
         step_limit: int = 10_000,
-        store: Store | None = None,
+        store: MovedStore | None = None,
         actor: Actor = SYSTEM,
     ) -> None:
-        self.store = store or Store()
+        self.store = store or MovedStore()
         self.subject = subject or PlainSubject()
         self.engine = BpmnEngine(self.subject, operations or {}, step_limit=step_limit, hydrated=hydrated)
         self.actor = actor
@@ -179,6 +179,3 @@ class Bank:
         """End the instance where it stands."""
         with self.work() as work:
             self.engine.cancel(work, self.id, reason)
-
-
-Opened = FakeWork

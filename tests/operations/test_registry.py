@@ -3,8 +3,8 @@
 import pytest
 from marshmallow import Schema
 
+from engine.memory import FilesInMemory
 from engine.operations import Operation, build_operations
-from tests.builders.house import FilesInMemory
 
 OPERATIONS = build_operations(FilesInMemory())
 
