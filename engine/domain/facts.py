@@ -260,3 +260,24 @@ READERS: Mapping[str, Callable[[CaseRows], Any]] = {
     "notices": _notices,
     "information": _information,
 }
+
+INNER: Mapping[str, frozenset[str]] = {
+    "customer": frozenset({"name", "email", "phone", "contact_by"}),
+    "requests": frozenset(
+        {
+            *("id", "department", "department_name", "question", "may_see", "state", "round", "due_at"),
+            *("asked_at", "accepted_at", "answered_at", "returned_reason", "better_addressee", "answer"),
+            *("cause", "responsibility", "proposed_measure", "proposed_amount"),
+        }
+    ),
+    "plan": frozenset(
+        {
+            *("id", "round", "author", "outcome", "measures", "amount", "carry_out_by", "complete_by"),
+            *("state", "approver_role", "approved_by", "returns", "return_reason"),
+        }
+    ),
+    "answer": frozenset({"finding", "basis", "reasons", "what_we_do", "appeal_path", "author", "sent_at"}),
+    "notices": frozenset({"event", "at"}),
+    "information": frozenset({"kind", "at", "text"}),
+}
+"""The members of those facts that have some; of a list, the members of its items. Clocks stand under their own names."""

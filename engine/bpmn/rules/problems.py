@@ -16,7 +16,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong ("error": it will not run) or doubtful ("warning")."""
+    """One thing that is wrong ("error": it will not run) or doubtful ("warning"); row and column of a table's cell."""
 
     file: str
     line: int | None
@@ -24,9 +24,14 @@ class Problem:
     rule: str
     message: str
     severity: Severity = "error"
+    row: int | None = None
+    column: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line or 1}: {self.element or '-'}: {self.rule}: {self.message}"
+        """`file:line: element: rule: message` in one line that can be printed; a warning says so in its message."""
+        doubt = "warning: " if self.severity == "warning" else ""
+        told = f"{self.file}:{self.line or 1}: {self.element or '-'}: {self.rule}: {doubt}{self.message}"
+        return "".join(sign if sign.isprintable() else "·" for sign in " ".join(told.split()))
 
 
 @dataclass(frozen=True, slots=True)
