@@ -15,6 +15,7 @@ from engine.checks.levels import Node, Process, read_processes
 from engine.checks.partners import Partners
 from engine.checks.token_game import Budget
 from engine.checks.variables import Definitions, Variables
+from engine.checks.ways import is_understood, ways_of
 from engine.dmn import DecisionModel
 
 Files = Mapping[str, bytes]
@@ -54,14 +55,20 @@ class _Checking:
     def problems(self) -> Iterator[Problem]:
         own, around = Forms(self.files), Forms(self.context)
         yield from own.problems
-        found = list(self._decisions())
+        read = dict(decisions.read_models(self.everything))
+        found = [
+            problem
+            for file, model in read.items()
+            if file in self.files
+            for problem in decisions.check(file, model, self.house)
+        ]
         yield from found
         told = {(problem.file, problem.line, problem.element) for problem in found}
         for problem in self._what_cannot_run(own.ids | around.ids):
             if (problem.file, problem.line, problem.element) not in told:
                 yield problem
         by_id = {**around.by_id, **own.by_id}
-        models = dict(self._models())
+        models = dict(self._by_decision(read))
         shapes = {id: decisions.result_of(found, found.decisions[id]) for id, found in models.items()}
         processes = self._processes()
         variables = Variables.of(processes, self.house, Definitions(by_id, models, shapes))
@@ -77,16 +84,10 @@ class _Checking:
             context=self.context,
         )
 
-    def _decisions(self) -> Iterator[Problem]:
-        for file, found in decisions.read_models(self.everything, lenient=True):
-            if file in self.files:
-                yield from decisions.check(file, found, self.house)
-
-    def _models(self) -> Iterator[tuple[str, DecisionModel]]:
-        """The decisions that can be asked, by id; those of the files that are checked come last and win."""
-        found = dict(decisions.read_models(self.everything, lenient=False))
+    def _by_decision(self, read: Mapping[str, DecisionModel]) -> Iterator[tuple[str, DecisionModel]]:
+        """The decisions by id; those of the files that are checked come last and win."""
         for file in (*self.context, *self.files):
-            model = found.get(file)
+            model = read.get(file)
             if model is not None:
                 yield from ((id, model) for id in model.decisions)
 
@@ -111,8 +112,10 @@ class _Checking:
             yield from partners.check(process)
             for level in process.levels:
                 yield from labels.check(level)
-                yield from livelock.check(level)
-                yield from soundness.check(level, budget)
+                if is_understood(level):
+                    ways = ways_of(level)
+                    yield from livelock.check(level, ways)
+                    yield from soundness.check(level, ways, budget)
 
     def _of_forms(self, own: Forms, variables: Variables) -> Iterator[Problem]:
         for known in own.by_id.values():

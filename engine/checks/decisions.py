@@ -18,12 +18,18 @@ from engine.dmn.walking import boxes_of, tables_of
 from engine.feel import syntax
 from engine.feel.errors import FeelError
 
-DOUBTFUL = frozenset({"dmn.gap", "dmn.overlap", "dmn.unreachable", "dmn.unknown_name"})
+DOUBTFUL = frozenset({"dmn.gap", "dmn.overlap", "dmn.unreachable", "dmn.unknown_name", "dmn.too_large"})
 """What a table does that may be meant: it runs, and answers null or refuses where rules contradict each other."""
 
 
-def read_models(files: Mapping[str, bytes], *, lenient: bool) -> Iterator[tuple[str, DecisionModel]]:
-    """The files of decisions that can be read; the rules tell of the others."""
+COMPLAINT = "complaint"
+
+
+def read_models(files: Mapping[str, bytes]) -> Iterator[tuple[str, DecisionModel]]:
+    """The files of decisions, read leniently: cells that cannot be read are reported, not refused.
+
+    Those that cannot be read at all are told of by the rules.
+    """
     for file, content in sorted(files.items()):
         if file.endswith(".dmn"):
             folder = PurePosixPath(file).parent
@@ -32,7 +38,7 @@ def read_models(files: Mapping[str, bytes], *, lenient: bool) -> Iterator[tuple[
                 return files[str(folder / location)]
 
             try:
-                yield file, dmn.read_decisions(content, file, imports=beside, lenient=lenient)
+                yield file, dmn.read_decisions(content, file, imports=beside, lenient=True)
             except (DmnError, KeyError):
                 continue
 
@@ -69,7 +75,7 @@ def _of_complaint(
     compiler = BoxCompiler(file, found.file.known(decision) | RESERVED, found.file.types, lenient=True)
 
     def see(name: str) -> Shape:
-        return house.complaint if name == "complaint" else ANY
+        return house.complaint if name == COMPLAINT else ANY
 
     for row, column, line, element, tree in _texts(decision, compiler):
         for miss in infer(tree, see)[1]:
@@ -81,21 +87,21 @@ def _of_complaint(
 def _texts(
     decision: model.Decision, compiler: BoxCompiler
 ) -> Iterator[tuple[int, int, int, str, syntax.Node]]:
-    """Every text of a decision: row, column, line, element and tree."""
+    """Every text of a decision that speaks of the complaint: row, column, line, element and tree."""
     for box in boxes_of(decision.expression):
-        if isinstance(box, model.Literal) and box.text:
+        if isinstance(box, model.Literal) and COMPLAINT in box.text:
             yield 0, 0, box.line, box.id, compiler.text(box.text, box.line, box.id).tree
     for table in tables_of(decision.expression):
         for number, item in enumerate(table.inputs, 1):
-            if item.text:
+            if COMPLAINT in item.text:
                 yield 0, number, item.line, item.id, compiler.text(item.text, item.line, item.id).tree
         for row, rule in enumerate(table.rules, 1):
             for number, cell in enumerate(rule.inputs, 1):
-                if cell.text not in ("", "-"):
+                if COMPLAINT in cell.text:
                     tree = compiler.tests(cell.text, cell.line, cell.id).tree
                     yield row, number, cell.line, cell.id, tree
             for number, cell in enumerate(rule.outputs, len(table.inputs) + 1):
-                if cell.text:
+                if COMPLAINT in cell.text:
                     yield row, number, cell.line, cell.id, compiler.text(cell.text, cell.line, cell.id).tree
 
 

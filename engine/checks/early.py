@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 
 from engine.bpmn.rules.problems import Problem
 from engine.checks.levels import Level, Node, Process
@@ -12,7 +15,10 @@ from engine.checks.variables import Variables
 from engine.checks.ways import is_understood
 from engine.feel import syntax
 
-Written = frozenset[str]
+Written = int
+"""A set of variables, one bit each."""
+
+MOST_STEPS = 200_000
 
 
 def check(process: Process, variables: Variables) -> Iterator[Problem]:
@@ -20,20 +26,28 @@ def check(process: Process, variables: Variables) -> Iterator[Problem]:
     level, root = process.top, variables.roots[process.id]
     if root.open or not is_understood(level):
         return
-    own = {node: _writes(node, root, variables) for node in level.nodes.values()}
-    at_any_time = frozenset[str]().union(*(own[node] for node in level.event_subprocesses))
-    known = at_any_time | variables.given[root]
+    bits = {name: 1 << number for number, name in enumerate(root.names)}
+    own = {node: _writes(node, bits, variables) for node in level.nodes.values()}
+    known = _together(own[node] for node in level.event_subprocesses)  # that may be written at any time
+    known |= _together(bits[name] for name in variables.given[root] if name in bits)
     before = _surely_written(level, own)
     for read in reads_of(process, variables):
         if read.node.level is not level or read.node not in before:
             continue
-        for name in sorted(read.expression.names - known - read.extra.shapes.keys()):
-            if _is_of(read.scope, name, root) and name not in before[read.node] and _matters(read, name):
+        written = known | before[read.node]
+        for name in sorted(read.expression.names & bits.keys()):
+            if name in read.extra.shapes or bits[name] & written or not _is_of(read.scope, name, root):
+                continue
+            if _matters(read, name):
                 message = f"{read.what}: on some way here nothing has written {name!r} yet, and it is null"
                 yield level.diagram.warning(read.element, "early", message)
 
 
-def _writes(node: Node, root: Scope, variables: Variables) -> Written:
+def _together(sets: Iterable[Written]) -> Written:
+    return reduce(or_, sets, 0)
+
+
+def _writes(node: Node, bits: Mapping[str, Written], variables: Variables) -> Written:
     """The variables of the process that a node, or what is inside it, may write."""
     found: set[str] = set()
     todo = [node]
@@ -47,29 +61,32 @@ def _writes(node: Node, root: Scope, variables: Variables) -> Written:
             found.update(variables.result(here).shapes)
         if here.loop is not None:
             found.add(here.loop.get("loopCharacteristics", "outputCollection") or "")
-    return frozenset(found & root.names.keys())
+    return _together(bits.get(name, 0) for name in found)
 
 
 def _surely_written(level: Level, own: Mapping[Node, Written]) -> dict[Node, Written]:
     """For every node that is reached: what has been written on each way to it, other branches left aside.
 
-    A parallel join has waited for all of its branches, any other node for one.
+    A parallel join has waited for all of its branches, any other node for one. Empty where it takes too long.
     """
-    everything = frozenset[str]().union(*own.values())
-    before: dict[Node, Written] = {node: frozenset() for node in level.of_kind("startEvent")}
-    todo = list(before)
+    everything = _together(own.values())
+    before: dict[Node, Written] = {node: 0 for node in level.of_kind("startEvent")}
+    todo = deque(before)
+    steps = 0
     while todo:
-        node = todo.pop()
+        node = todo.popleft()
+        if node.kind == "parallelGateway":
+            ways = [before[flow.source] | own[flow.source] for flow in node.incoming if flow.source in before]
+            before[node] = _together(ways)
+        steps += 1 + len(node.incoming)
+        if steps > MOST_STEPS:
+            return {}
         after = before[node] | own[node]
         following = [(flow.target, after) for flow in node.outgoing]
         following += [(event, before[node]) for event in node.attached]
         for target, written in following:
-            if target.kind == "parallelGateway":
-                ways = [before[f.source] | own[f.source] for f in target.incoming if f.source in before]
-                met = everything if not ways else frozenset[str]().union(*ways)
-            else:
-                met = before.get(target, everything) & written
-            if before.get(target) != met:
+            met = before.get(target, everything) & written
+            if target not in before or (before[target] != met and target.kind != "parallelGateway"):
                 before[target] = met
                 todo.append(target)
     return before

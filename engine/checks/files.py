@@ -95,8 +95,9 @@ def context_of(given: Given, here: Path, shipped: Mapping[str, bytes]) -> dict[s
     left = MOST_CONTEXT
     for path in _beside(folders, given.paths):
         try:
-            left -= path.stat().st_size
-            if left >= 0:
+            size = path.stat().st_size
+            if size <= left:
+                left -= size
                 editions.add(path.as_posix(), path.read_bytes(), context)
         except OSError:
             continue

@@ -6,33 +6,28 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.bpmn.rules.problems import Problem
 from engine.checks.levels import Level, Node
-from engine.checks.ways import is_join, is_understood, may_wait, ways_out
+from engine.checks.ways import Ways, is_join, may_wait
 
-Ways = Mapping[Node, Sequence[frozenset[Node]]]
+Targets = Mapping[Node, Sequence[frozenset[Node]]]
 """For every node, what follows by each way out of it."""
 
 
-def check(level: Level) -> Iterator[Problem]:
+def check(level: Level, ways: Ways) -> Iterator[Problem]:
     """One warning for each ring."""
-    if not is_understood(level):
-        return
-    ways = {
-        node: [frozenset(flow.target for flow in way) for way in ways_out(node)]
-        for node in level.nodes.values()
-    }
-    resting = _resting(ways)
+    targets = {node: [frozenset(flow.target for flow in way) for way in out] for node, out in ways.items()}
+    resting = _resting(targets)
     told: set[Node] = set()
-    for node in ways:
+    for node in targets:
         if node in resting or node in told:
             continue
-        ring = _ring(node, ways, resting, told)
+        ring = _ring(node, targets, resting, told)
         if ring:
             names = " → ".join(each.id for each in (*ring, ring[0]))
             message = f"round and round it goes, and never waits or ends: {names}; draw a way out"
             yield level.diagram.warning(ring[0].element, "livelock", message)
 
 
-def _resting(ways: Ways) -> set[Node]:
+def _resting(ways: Targets) -> set[Node]:
     """The nodes from which some run comes to rest: waits, waits at a join, ends, or cannot go on."""
     resting: set[Node] = set()
     led_to: dict[Node, list[tuple[Node, int]]] = {}
@@ -59,7 +54,7 @@ def _resting(ways: Ways) -> set[Node]:
     return resting
 
 
-def _ring(node: Node, ways: Ways, resting: set[Node], told: set[Node]) -> list[Node]:
+def _ring(node: Node, ways: Targets, resting: set[Node], told: set[Node]) -> list[Node]:
     """The ring that is reached from here, if none told it before; behind a restless node stands a restless one."""
     path: list[Node] = []
     while node not in told:

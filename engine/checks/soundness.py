@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from engine.bpmn.rules.problems import Problem
 from engine.checks.levels import Flow, Level, Node
 from engine.checks.token_game import Budget, Deadlock, Game
-from engine.checks.ways import is_join, is_understood, ways_out
+from engine.checks.ways import Ways, is_join
 
 LONGEST = 12
 
 
-def check(level: Level, budget: Budget) -> Iterator[Problem]:
+def check(level: Level, ways: Ways, budget: Budget) -> Iterator[Problem]:
     """What the token game proves of one level."""
-    if not is_understood(level) or any(not _has_flows(node) for node in level.nodes.values()):
+    if any(not _has_flows(node) for node in level.nodes.values()):
         return
-    met = _met(level)
+    met = _met(level, ways)
     if not any(is_join(node) for node in level.nodes.values()):
         yield from _never(level, met, set())
         return
-    played = Game(level, budget).play()
+    played = Game(level, ways, budget).play()
     for deadlock in played.deadlocks:
         yield _told(level, deadlock)
     visited = played.visited if played.whole else met
@@ -48,7 +48,7 @@ def _path(run: tuple[Node, ...]) -> str:
     return " → ".join(ids)
 
 
-def _met(level: Level) -> set[Node]:
+def _met(level: Level, ways: Ways) -> set[Node]:
     """The nodes that can be reached when every join is lucky: no other can be reached at all."""
     met: set[Node] = set()
     flows: set[Flow] = set()
@@ -60,7 +60,7 @@ def _met(level: Level) -> set[Node]:
             continue
         met.add(node)
         todo += node.attached
-        for flow in dict.fromkeys(flow for way in ways_out(node) for flow in way):
+        for flow in dict.fromkeys(flow for way in ways[node] for flow in way):
             if flow not in flows:
                 flows.add(flow)
                 if flow.target in missing:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.checks.levels import Flow, Level, Node
-from engine.checks.ways import Way, ends_all, is_join, ways_out
+from engine.checks.ways import Ways, ends_all, is_join
 
 State = tuple[int, ...]
 """The flows that have a token, by number, sorted; one at a join waits there."""
@@ -56,13 +56,13 @@ Origin = Mapping[State, tuple[State | None, tuple[Node, ...]]]
 class Game:
     """One level, its flows numbered, and what its nodes do with tokens."""
 
-    def __init__(self, level: Level, budget: Budget) -> None:
+    def __init__(self, level: Level, ways: Ways, budget: Budget) -> None:
         self.level = level
+        self.ways = ways
         self.budget = budget
         self.flows: list[Flow] = level.flows
         self.number = {flow: number for number, flow in enumerate(level.flows)}
         self.joins = {node for node in level.nodes.values() if is_join(node)}
-        self.ways: dict[Node, list[Way]] = {}
         self.skips: dict[Flow, tuple[Flow, tuple[Node, ...]]] = {}
         self.upstream: dict[Flow, frozenset[Node]] = {}
         self.found: dict[Node, Deadlock] = {}
@@ -73,6 +73,7 @@ class Game:
         for start in self.level.of_kind("startEvent"):
             self._play_from(start)
         self.played.deadlocks = list(self.found.values())
+        self.played.whole = self.played.whole and self.budget.moves >= 0
         return self.played
 
     def _play_from(self, start: Node) -> None:
@@ -115,7 +116,7 @@ class Game:
         if ends_all(node):
             yield (), (node,)
             return
-        for way in self._ways_out(node):
+        for way in self.ways[node]:
             placed: list[int] = []
             passed = [node]
             for flow in way:
@@ -127,24 +128,19 @@ class Game:
                 passed += nodes
             yield tuple(sorted((*rest, *placed))), tuple(passed)
 
-    def _ways_out(self, node: Node) -> list[Way]:
-        if node not in self.ways:
-            self.ways[node] = list(ways_out(node))
-        return self.ways[node]
-
     def _skip(self, flow: Flow) -> tuple[Flow, tuple[Node, ...]]:
         """Where a token on a flow comes to by itself: past every node with one way on and nothing to decide."""
         if flow not in self.skips:
             here, passed = flow, list[Node]()
             while here.target not in passed and self._is_passed(here.target):
                 passed.append(here.target)
-                (here,) = self._ways_out(here.target)[0]
+                (here,) = self.ways[here.target][0]
             self.skips[flow] = (here, tuple(passed))
             self.played.visited.update(passed)
         return self.skips[flow]
 
     def _is_passed(self, node: Node) -> bool:
-        ways = self._ways_out(node)
+        ways = self.ways[node]
         return len(ways) == 1 and len(ways[0]) == 1 and not is_join(node) and not ends_all(node)
 
     # joins
@@ -167,7 +163,7 @@ class Game:
 
     def _taken_by_inclusive(self, join: Node, arrived: Sequence[int], state: State) -> list[int] | None:
         """All tokens that arrived, if none is on its way to a flow that is still empty (BPMN 2.0.2 §13.4.3)."""
-        if self.budget.moves <= 0:
+        if not self.budget.spend(len(join.incoming)):
             return None
         come = {self.flows[number] for number in arrived}
         near = frozenset[Node]().union(*(self._upstream(flow, join) for flow in come))
@@ -198,6 +194,8 @@ class Game:
 
     def _at_rest(self, state: State, origins: Origin) -> None:
         """Nothing can move: whoever is still here waits for ever."""
+        if self.budget.moves < 0:
+            return  # some join was not looked at any more
         if any(self.flows[number].target not in self.joins for number in state):
             return
         for join in dict.fromkeys(self.flows[number].target for number in state):

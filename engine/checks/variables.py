@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.bpmn.expressions import RESERVED, Value, condition
 from engine.bpmn.extensions import Map, read_extensions
+from engine.bpmn.rules.texts import MOST_TOKENS, tokens_in
 from engine.checks.house import ADD_ITEM, House
 from engine.checks.inference import infer
 from engine.checks.levels import Level, Node, Process
@@ -79,6 +80,7 @@ class Variables:
     _compiled: dict[str, Expression | None] = field(default_factory=dict)
     _given: set[tuple[Scope, Scope]] = field(default_factory=set)
     _writes: int = 0
+    _tokens: int = 0
 
     @classmethod
     def of(cls, processes: Iterable[Process], house: House, definitions: Definitions) -> Variables:
@@ -98,8 +100,11 @@ class Variables:
         if text is None or not (always or text.strip().startswith("=")):
             return None
         if text not in self._compiled:
+            self._tokens += tokens_in(text)
             try:
-                self._compiled[text] = (condition(text) if always else Value(text)).expression
+                # the rules refuse a file with more
+                made = None if self._tokens > MOST_TOKENS else condition(text) if always else Value(text)
+                self._compiled[text] = None if made is None else made.expression
             except FeelError:
                 self._compiled[text] = None
         return self._compiled[text]

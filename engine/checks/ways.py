@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from engine.bpmn.expressions import condition
@@ -25,7 +25,9 @@ UNDERSTOOD = frozenset(
 )
 HAPPENINGS = frozenset({"none", "timer", "message", "signal", "error", "escalation", "terminate"})
 MOST_OPTIONAL = 6
-"""Of the optional flows of an inclusive gateway every combination is tried up to this many."""
+"""Of the optional flows of an inclusive gateway every combination is tried up to this many; else one, or all."""
+
+Ways = Mapping[Node, list[Way]]
 
 
 def is_understood(level: Level) -> bool:
@@ -55,8 +57,12 @@ def ends_all(node: Node) -> bool:
     return node.kind == "endEvent" and node.happening in ("terminate", "error")
 
 
-def ways_out(node: Node) -> Iterator[Way]:
-    """The ways a token may leave a node, and with each of the events on its edge."""
+def ways_of(level: Level) -> Ways:
+    """For every node of a level: the ways a token may leave it, by itself and with each of the events on its edge."""
+    return {node: list(_ways_out(node)) for node in level.nodes.values()}
+
+
+def _ways_out(node: Node) -> Iterator[Way]:
     plain = list(_plain_ways(node))
     yield from plain
     for event in node.attached:
@@ -98,12 +104,13 @@ def _combinations(node: Node) -> Iterator[Way]:
     others = [flow for flow in node.outgoing if flow.id != default]
     held = [flow for flow in others if _constant(flow) is True]
     optional = [flow for flow in others if _constant(flow) is None]
-    sizes = range(len(optional) + 1) if len(optional) <= MOST_OPTIONAL else (0, 1, len(optional))
+    sizes: Iterable[int] = range(len(optional) + 1)
+    if len(optional) > MOST_OPTIONAL:
+        sizes = (0, 1, len(optional)) if len(held) <= MOST_OPTIONAL else (0, len(optional))
     for size in sizes:
         for chosen in combinations(optional, size):
             if held or chosen:
-                taken = {*held, *chosen}
-                yield tuple(flow for flow in node.outgoing if flow in taken)
+                yield (*held, *chosen)
     if not held:
         yield from ((flow,) for flow in node.outgoing if flow.id == default)
 

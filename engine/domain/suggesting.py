@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 
+MOST_KNOWN = 2_000
 MOST = 100
 LONGEST = 60
 
 
 def meant(word: str, known: Iterable[str]) -> str:
     """`: did you mean 'amount'?`, or nothing where no known word is near."""
-    if len(word) > LONGEST:
+    words = [str(each) for each in islice(known, MOST_KNOWN + 1)]
+    if len(word) > LONGEST or len(words) > MOST_KNOWN:
         return ""
-    near = {str(each) for each in known if abs(len(str(each)) - len(word)) <= max(2, len(word) // 2)}
+    near = {each for each in words if abs(len(each) - len(word)) <= max(2, len(word) // 2)}
     candidates = sorted(near, key=lambda each: (abs(len(each) - len(word)), each))[:MOST]
     lowered = {each.lower(): each for each in reversed(candidates)}
     found = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)

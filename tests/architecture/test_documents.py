@@ -38,7 +38,8 @@ def _names(schema_fields: list[str]) -> str:
 def _row(operation: Operation) -> str:
     takes, gives = operation.input().fields, operation.output().fields
     summary = " ".join(operation.summary.split())
-    return f"| `{operation.name}` | {summary} | {_names(list(takes))} | {_names(list(gives))} |"
+    throws = _names(list(operation.errors))
+    return f"| `{operation.name}` | {summary} | {_names(list(takes))} | {_names(list(gives))} | {throws} |"
 
 
 def test_every_operation_is_documented_as_it_is() -> None:

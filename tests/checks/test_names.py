@@ -1,5 +1,7 @@
 """Which names an expression of a diagram can see: scope by scope, process by process."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.builders.checking import a_form, a_table, asked, branch, line, only, said_of, short
@@ -36,9 +38,9 @@ def called(id: str, process_id: str, *parts: str, **flags: str) -> str:
     return node("callActivity", id, zeebe("calledElement", processId=process_id, **flags), *parts, name=id)
 
 
-def names(*parts: str, roots: str = "", **files: bytes) -> list[tuple[str, str]]:
+def names(*parts: str, roots: str = "", files: Mapping[str, bytes] | None = None) -> list[tuple[str, str]]:
     """What is said of names and members: rule and element."""
-    return short(only(asked(*parts, roots=roots, files={**FORM, **files}), "name", "member"))
+    return short(only(asked(*parts, roots=roots, files={**FORM, **(files or {})}), "name", "member"))
 
 
 def test_answers_of_a_form_are_seen_by_all_that_follows_and_the_complaint_everywhere() -> None:
@@ -190,8 +192,8 @@ def test_a_decision_gives_its_columns_and_a_single_one_a_value() -> None:
     table = a_table("luck", ("complaint.amount",), ("win", "reason"))
     rule = node("businessRuleTask", "r", zeebe("calledDecision", decisionId="luck", resultVariable="luck"))
 
-    assert names(line(rule, script("s", "=luck.win", "x")), **table) == []
-    assert names(line(rule, script("s", "=luck.wine", "x")), **table) == [("member", "s")]
+    assert names(line(rule, script("s", "=luck.win", "x")), files=table) == []
+    assert names(line(rule, script("s", "=luck.wine", "x")), files=table) == [("member", "s")]
 
 
 def test_an_operation_gives_what_its_schema_says_or_all_under_one_name() -> None:
@@ -318,7 +320,7 @@ def test_a_process_that_nobody_calls_begins_with_what_its_start_declares() -> No
     drawn = script("s", "=order", "x") + end() + flows("start", "s", "end")
 
     assert names(start(), drawn) == [("name", "s")]
-    declared = f'<bpmn:startEvent id="start"><bpmn:extensionElements>{properties(variables="order")}</bpmn:extensionElements></bpmn:startEvent>'
+    declared = node("startEvent", "start", properties(variables="order"))
     assert names(declared, drawn) == []
 
 

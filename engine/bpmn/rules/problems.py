@@ -82,10 +82,12 @@ class Place:
     nodes: dict[str, etree._Element]
     flows: list[etree._Element]
     _outgoing: dict[str | None, list[etree._Element]] = field(init=False, default_factory=dict)
+    _led_to: set[str | None] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         for flow in self.flows:
             self._outgoing.setdefault(flow.get("sourceRef"), []).append(flow)
+            self._led_to.add(flow.get("targetRef"))
 
     @property
     def kind(self) -> str:
@@ -104,6 +106,10 @@ class Place:
     def outgoing(self, id: str | None) -> list[etree._Element]:
         """The flows out of a node."""
         return self._outgoing.get(id, [])
+
+    def is_led_to(self, id: str | None) -> bool:
+        """Whether some flow leads into a node."""
+        return id in self._led_to
 
 
 def definitions(node: etree._Element) -> list[etree._Element]:
