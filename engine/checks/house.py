@@ -7,22 +7,18 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from engine.bpmn.expressions import FUNCTIONS
-from engine.bpmn.specs.multi_instance import NOT_RUNNING, AddItem
 from engine.checks.shapes import ANY, Shape, of_names
 from engine.domain.complaint import WRITABLE
 from engine.domain.facts import INNER, READERS
 from engine.domain.organisation import Role
 from engine.memory import FilesInMemory
 from engine.operations import build_operations
+from engine.operations.multi_instance import BY_ENGINE
 from engine.operations.registry import Operation
 from engine.use_cases.published import MESSAGES, STARTS, WARNING, Start
 
 FORM_CONTEXT: Mapping[str, Shape] = {"departments": of_names({"value": None, "label": None}), "language": ANY}
 """What the desk lays before every form besides the complaint and the task's own variables."""
-
-ADD_ITEM = AddItem.TYPE
-ADD_ITEM_TAKES = ("element", "item")
-ADD_ITEM_THROWS = NOT_RUNNING
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,6 @@ class House:
 
     def throws(self, operation: str) -> frozenset[str] | None:
         """The codes of the errors an operation throws on purpose; None where the operation is not known."""
-        if operation == ADD_ITEM:
-            return frozenset({ADD_ITEM_THROWS})
         found = self.operations.get(operation)
         return None if found is None else frozenset(found.errors)
 
@@ -51,7 +45,7 @@ def our_house() -> House:
     """The house as it is built."""
     return House(
         # asked for their names and schemas alone: nothing is stored
-        operations=build_operations(FilesInMemory()),
+        operations={**build_operations(FilesInMemory()), **{each.name: each for each in BY_ENGINE}},
         roles=frozenset(str(role) for role in Role),
         complaint=_complaint(),
         writable=WRITABLE,

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from engine.bpmn.expressions import RESERVED
 from engine.bpmn.rules.problems import Problem
 from engine.bpmn.xml import BPMN, ZEEBE
-from engine.checks.house import ADD_ITEM, ADD_ITEM_TAKES
 from engine.checks.levels import Node, Process
 from engine.checks.variables import Variables
 from engine.domain.suggesting import meant
@@ -28,14 +27,11 @@ def check(process: Process, variables: Variables) -> Iterator[Problem]:
 
 def _operation(node: Node, type_: str, variables: Variables) -> Iterator[Problem]:
     operation = variables.house.operations.get(type_)
-    if type_ == ADD_ITEM:
-        takes = required = set(ADD_ITEM_TAKES)
-    elif operation is not None:
-        fields = {field.data_key or name: field for name, field in operation.input().fields.items()}
-        takes = set(fields)
-        required = {name for name, field in fields.items() if field.required}
-    else:
+    if operation is None:
         return
+    fields = {field.data_key or name: field for name, field in operation.input().fields.items()}
+    takes = set(fields)
+    required = {name for name, field in fields.items() if field.required}
     for name in sorted(required - node.extensions.headers.keys()):
         if not _is_seen(node, name, variables):
             what = f"the operation {type_!r} needs {name!r}"

@@ -10,7 +10,7 @@ from lxml import etree
 from engine.bpmn.expressions import RESERVED, Value, condition
 from engine.bpmn.extensions import Map, read_extensions
 from engine.bpmn.rules.texts import MOST_TOKENS, tokens_in
-from engine.checks.house import ADD_ITEM, House
+from engine.checks.house import House
 from engine.checks.inference import infer
 from engine.checks.levels import Level, Node, Process
 from engine.checks.scopes import ANY_NAMES, NO_NAMES, Names, Scope
@@ -165,8 +165,6 @@ class Variables:
 
     def _outputs(self, node: Node) -> Names:
         type_ = node.extensions.get("taskDefinition", "type") or ""
-        if type_ == ADD_ITEM:
-            return NO_NAMES
         operation = self.house.operations.get(type_)
         if operation is None:
             return ANY_NAMES

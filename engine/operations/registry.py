@@ -58,9 +58,9 @@ class Nothing(Inputs):
 class Operation:
     """One thing a service task may do: inside the open transaction (`run`), or `outside` of any, as a job.
 
-    `errors` are the codes of the BPMN errors it throws on purpose. Work outside is done at least once, under the job's key. It may raise BpmnError for the diagram to catch, TryLater
-    to be tried again, and GiveUp to be left to a person at once; anything else is tried again as often as the diagram
-    says.
+    `errors` are the codes of the BPMN errors it throws on purpose. Work outside is done at least once, under the job's
+    key. It may raise BpmnError for the diagram to catch, TryLater to be tried again, and GiveUp to be left to a person
+    at once; anything else is tried again as often as the diagram says.
     """
 
     name: str

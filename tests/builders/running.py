@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.bpmn.process_engine import BpmnEngine
+from engine.bpmn.visits import Visits
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.running import Instance, Timer
 from engine.domain.task import Task, TaskState
@@ -48,10 +49,13 @@ class Bank:
         step_limit: int = 10_000,
         store: MovedStore | None = None,
         actor: Actor = SYSTEM,
+        visits: Visits | None = None,
     ) -> None:
         self.store = store or MovedStore()
         self.subject = subject or PlainSubject()
-        self.engine = BpmnEngine(self.subject, operations or {}, step_limit=step_limit, hydrated=hydrated)
+        self.engine = BpmnEngine(
+            self.subject, operations or {}, step_limit=step_limit, hydrated=hydrated, visits=visits
+        )
         self.actor = actor
         self.instance: Instance | None = None
         release = {f"diagram-{number}.bpmn": content for number, content in enumerate(diagrams)}
