@@ -6,7 +6,18 @@ import click
 
 from engine.cli.console import Commands
 
-COMMANDS = ("init", "serve", "worker", "intake", "check", "templates", "decide", "play", "status")
+COMMANDS = (
+    "init",
+    "serve",
+    "worker",
+    "intake",
+    "check",
+    "templates",
+    "decide",
+    "scenarios",
+    "play",
+    "status",
+)
 
 EXAMPLES = """\b
 Examples:
@@ -18,12 +29,14 @@ Examples:
       fire due timers and send notices, without the web
   redress intake complaints.csv --limit 100
       put complaints from a file into the register, each once
-  redress check workflows/complaint.bpmn
+  redress check workflows forms
       tell whether diagrams, decisions and forms can run
   redress templates --out redress.json
       what a service task may call, for the modeler
   redress decide workflows/decisions/severity.dmn severity 'complaint={amount: 5000}'
       ask a decision
+  redress scenarios
+      play the processes in memory, and say how much of them the scenarios cover
   redress play --days 30 --per-day 10 --seed 1
       let simulated customers and staff work (demo databases only)
   redress status --json

@@ -10,6 +10,7 @@ from engine.domain.complaint import Complaint, Information
 from engine.domain.department_requests import DepartmentRequest
 from engine.domain.notices import Notice
 from engine.domain.organisation import Person, Unit
+from engine.domain.permissions import Sight
 from engine.domain.redress import Answer, Plan
 from engine.domain.working_time import Calendar
 
@@ -260,6 +261,30 @@ READERS: Mapping[str, Callable[[CaseRows], Any]] = {
     "notices": _notices,
     "information": _information,
 }
+
+FACTS_FOR_THE_ASKED = (
+    "id",
+    "number",
+    "text",
+    "wish",
+    "product",
+    "nature",
+    "business_line",
+    "grade",
+    "stage",
+    "regime",
+    "language",
+    "received_on",
+    "is_open",
+)
+"""What a department that is only asked reads of a complaint."""
+
+
+def for_a_form(inputs: Mapping[str, Any], facts: Mapping[str, Any], sight: Sight) -> Mapping[str, Any]:
+    """What the form of a task reads: the task's own variables, and the complaint as far as its holder sees it."""
+    names = FACTS_FOR_THE_ASKED if sight is Sight.ASKED else tuple(facts)
+    return {**inputs, "complaint": {name: facts[name] for name in names}}
+
 
 INNER: Mapping[str, frozenset[str]] = {
     "customer": frozenset({"name", "email", "phone", "contact_by"}),

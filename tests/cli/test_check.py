@@ -53,6 +53,19 @@ def test_what_a_diagram_refers_to_must_be_there(
     assert words in result.stdout
 
 
+def test_an_element_that_cannot_run_is_refused_wherever_it_stands(redress: Redress, tmp_path: Path) -> None:
+    diagram = tmp_path / "broken.bpmn"
+    whole = (SHIPPED / "workflows" / "complaint.bpmn").read_text()
+    diagram.write_text(whole.replace("bpmn:exclusiveGateway", "bpmn:complexGateway"))
+
+    result = redress("check", diagram)
+
+    told = [line for line in result.stdout.splitlines() if "a complexGateway cannot run" in line]
+    assert result.exit_code == 1
+    assert len(told) == whole.count("<bpmn:exclusiveGateway")
+    assert all(line.startswith(f"{diagram}:") for line in told)
+
+
 def test_what_ships_is_clean_and_standard_output_empty(redress: Redress) -> None:
     result = redress("check", SHIPPED / "workflows", SHIPPED / "forms")
 

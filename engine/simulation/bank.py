@@ -1,0 +1,131 @@
+"""The demo bank in memory, for one set of definitions: made once, and new for every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from engine.bpmn.definitions import Definitions
+from engine.bpmn.process_engine import BpmnEngine
+from engine.domain.actor import SYSTEM, Actor
+from engine.domain.errors import RedressError
+from engine.domain.running import OutboxMessage
+from engine.memory import FilesInMemory, MemoryUnitOfWork, Store
+from engine.operations import build_operations
+from engine.ports import Ports
+from engine.runtime.clock import MovableClock
+from engine.simulation.moments import USUAL_START
+from engine.simulation.outside import Faulty, Outside
+from engine.simulation.tracing import Trace
+from engine.use_cases import deadlines, inbox, outbox, subject
+from engine.use_cases.demo_bank import seed_demo
+from engine.use_cases.outbox import Senders
+from forms.library import FormLibrary
+
+LAST = datetime.max.replace(tzinfo=UTC)
+MOST_EVENTS = 5_000
+"""Timers, retries and messages that may fall due in one stretch of time."""
+
+
+class GoesOnForEver(RedressError):
+    """More falls due in this time than anybody could mean."""
+
+    code = "goes_on_for_ever"
+
+
+class Town:
+    """What all scenarios of one set of definitions share: the bank before its first complaint, and the engine."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.trace = Trace()
+        self.files = FilesInMemory()
+        self.faulty = Faulty(build_operations(self.files))
+        self.engine = BpmnEngine(subject, self.faulty.operations, hydrated=0, visits=self.trace)
+        self.forms = FormLibrary(files)
+        clock = MovableClock(USUAL_START)
+        store = Store(clock)
+        ports = Ports(store.unit_of_work, self.engine, self.files, clock, b"simulation")
+        seed_demo(ports, "no password")
+        with store.unit_of_work() as work:
+            release = work.releases.add(files)
+        self.definitions: Definitions = self.engine.load(release.id, files)
+        self.tables = store.tables
+
+    def bank(self, at: datetime) -> Bank:
+        """The bank as it was before its first complaint, at this moment."""
+        self.trace.clear()
+        self.files.kept.clear()
+        self.faulty.faults.clear()
+        return Bank(self, at)
+
+
+class Bank:
+    """One bank and what happens in it; every command is a use case in a transaction of its own."""
+
+    def __init__(self, town: Town, at: datetime) -> None:
+        self.town = town
+        self.clock = MovableClock(at)
+        self.store = Store(self.clock, town.tables.copy())
+        self.outside = Outside()
+        self.ports = Ports(self.work, town.engine, town.files, self.clock, b"simulation")
+        with self.work(SYSTEM) as work:
+            self.people = [inbox.actor_of(work, person) for person in work.people.find()]
+
+    @contextmanager
+    def work(self, actor: Actor = SYSTEM) -> Iterator[MemoryUnitOfWork]:
+        """One transaction; rolled back, it has passed nothing."""
+        with self.town.trace.command(), self.store.unit_of_work(actor) as work:
+            yield work
+
+    def deliver(self) -> None:
+        """Do what is to be done outside, and what follows from it, until nothing is due."""
+        senders = Senders(self.outside, self.outside)
+        for _ in range(MOST_EVENTS):
+            taken = self._taken()
+            if not taken:
+                return
+            for message in taken:
+                outbox.carry_out(self.ports, senders, message)
+        raise GoesOnForEver
+
+    def pass_time(self, end: datetime) -> None:
+        """Time goes by; whatever falls due on the way happens at its moment."""
+        for _ in range(MOST_EVENTS):
+            self.deliver()
+            due = self._next_due()
+            if due is None or due > end:
+                self.clock.move_to(max(end, self.clock.now()))
+                self.deliver()
+                return
+            self.clock.move_to(max(due, self.clock.now()))
+            self._fire()
+        raise GoesOnForEver
+
+    def _fire(self) -> None:
+        for instance_id, token in deadlines.due(self.ports, 1):
+            deadlines.fire_timer(self.ports, instance_id, token)
+            return
+        deadlines.retry_incidents(self.ports)
+
+    def _next_due(self) -> datetime | None:
+        with self.work() as work:
+            moments = [timer.due_at for timer in work.processes.due_timers(by=LAST, limit=1)]
+            moments += [incident.retry_at for incident in work.processes.due_incidents(by=LAST, limit=1)]
+            moments += [message.due_at for message in self._waiting(work)]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _waiting(self, work: MemoryUnitOfWork) -> list[OutboxMessage]:
+        """Messages that are still to be done; those to a silent bank rest."""
+        found = work.outbox(due_by=LAST, limit=MOST_EVENTS)
+        return [m for m in found if not (self.outside.is_silent and m.kind.startswith("bank."))]
+
+    def _taken(self) -> list[OutboxMessage]:
+        """What is due, held by a lease as the outbox does it."""
+        with self.work() as work:
+            due = [message for message in self._waiting(work) if message.due_at <= work.now]
+            held = [replace(m, due_at=work.now + outbox.LEASE, attempts=m.attempts + 1) for m in due]
+            for message in held:
+                work.save_outbox(message)
+            return held
