@@ -33,6 +33,8 @@ def scenarios(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> Non
     """
     chosen = files or (HERE if HERE.is_dir() else bootstrap.WORKFLOWS / SCENARIOS,)
     result = run_files(chosen, bootstrap.shipped_definitions())
+    if not result.outcomes:
+        raise click.ClickException(f"there are no scenarios in {', '.join(map(str, chosen))}")
     if as_json:
         click.echo(json.dumps(result.plain(), ensure_ascii=False, indent=2))
     else:

@@ -25,7 +25,7 @@ from engine.use_cases.outbox import Senders
 from forms.library import FormLibrary
 
 LAST = datetime.max.replace(tzinfo=UTC)
-MOST_EVENTS = 5_000
+MOST_EVENTS = 2_000
 """Timers, retries and messages that may fall due in one stretch of time."""
 
 

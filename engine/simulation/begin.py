@@ -9,6 +9,7 @@ from typing import Any
 from engine.domain.actor import SYSTEM
 from engine.domain.complaint import Channel
 from engine.domain.intake import REGIMES, NewComplaint
+from engine.domain.suggesting import meant
 from engine.domain.tracking import secret_of
 from engine.memory import MemoryUnitOfWork
 from engine.simulation.desk import checked
@@ -84,8 +85,10 @@ def _write(work: MemoryUnitOfWork, id: int, name: str, value: Any) -> None:
 
 
 def _channel(name: str | None) -> Channel:
-    found: Channel = _one_of(Channel)("channel", name or Channel.PORTAL)
-    return found
+    try:
+        return Channel(name or Channel.PORTAL)
+    except ValueError:
+        raise Unplayable(f"channel is one of: {', '.join(Channel)}{meant(str(name), Channel)}") from None
 
 
 def _words(name: str, value: Any) -> str:

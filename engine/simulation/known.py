@@ -22,10 +22,11 @@ class Known:
 
     def wrong(self, scenario: Scenario) -> Iterator[tuple[int, str]]:
         """The names that are not there, each with its line and a sentence."""
-        for start in (*scenario.before, scenario.start):
-            yield from self._start(start)
-        for step in (*scenario.steps, scenario.end):
-            yield from self._expected(step) if isinstance(step, Expected) else self._step(step)
+        for step in (*scenario.before, scenario.start, *scenario.steps, scenario.end):
+            if isinstance(step, Start):
+                yield from self._start(step)
+            else:
+                yield from self._expected(step) if isinstance(step, Expected) else self._step(step)
 
     def wrong_answers(self, answers: Mapping[str, Given]) -> Iterator[tuple[str, int, str]]:
         """Usual answers to elements and forms that are not there, with file and line."""

@@ -12,8 +12,9 @@ import yaml
 
 from engine.domain.errors import RedressError
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 300_000
 MOST_VALUES = 50_000
+KNOWN = "tag:yaml.org,2002:"
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -73,6 +74,8 @@ class _Reader:
         self.left -= 1
         if self.left < 0:
             raise ScenarioRefused(self.file, line, f"the file has more than {MOST_VALUES:,} values")
+        if not str(node.tag).startswith(KNOWN) or "python" in node.tag:
+            raise ScenarioRefused(self.file, line, f"a tag as {node.tag!r} is not known here")
         if isinstance(node, yaml.MappingNode):
             return Placed(dict(self.entries(node)), line)
         if isinstance(node, yaml.SequenceNode):

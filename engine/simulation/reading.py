@@ -91,12 +91,17 @@ class _Reader(Kinds):
             placed.line,
             self.words(found["name"], "name"),
             self.moment(found["at"], "at") if "at" in found else USUAL_START,
-            tuple(map(self._start, self._several(found.get("before"), "before"))),
+            tuple(map(self._earlier, self._several(found.get("before"), "before"))),
             self._start(found["start"]),
             tuple(map(self._step, self._several(found.get("steps"), "steps"))),
             self._expected(Placed(at_end, placed.line)),
             answers,
         )
+
+    def _earlier(self, placed: Placed) -> Start | Step | Expected:
+        """Something that happens before the start: another start, or a step that makes things ready."""
+        is_start = isinstance(placed.value, dict) and placed.value.keys() & {"form", "process"}
+        return self._start(placed) if is_start else self._step(placed)
 
     def _start(self, placed: Placed) -> Start:
         found = self.read(placed, START, "a start")

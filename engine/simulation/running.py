@@ -26,7 +26,12 @@ def run(
     files: Mapping[str, bytes], scenarios: Sequence[Scenario], questions: Sequence[Question] = ()
 ) -> Result:
     """Play all of them over these definitions, by their path in a release; raises what refuses the definitions."""
-    town, covered = Town(files), Covered()
+    return run_in(Town(files), scenarios, questions)
+
+
+def run_in(town: Town, scenarios: Sequence[Scenario], questions: Sequence[Question] = ()) -> Result:
+    """Play all of them in a town that is there already."""
+    covered = Covered()
     names = known(town.definitions, {form.id for form in town.forms}, town.faulty.operations)
     outcomes = _wrong_answers(names, scenarios)
     for scenario in scenarios:

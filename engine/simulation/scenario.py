@@ -85,7 +85,7 @@ class Scenario:
     line: int
     name: str
     at: datetime
-    before: tuple[Start, ...]
+    before: tuple[Start | Step | Expected, ...]
     start: Start
     steps: tuple[Step | Expected, ...]
     end: Expected
