@@ -76,8 +76,7 @@ class Covered:
         matched = {
             (owner, rule)
             for decision, rule in self.rules
-            for owner, rules in _rules(definitions.decisions[decision]).items()
-            if rule in rules
+            for owner in definitions.decisions[decision].decisions
         }
         found = []
         for id, model in sorted(definitions.decisions.items()):

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from engine.domain.errors import OutOfOrder
+from engine.memory import MemoryUnitOfWork
 from engine.simulation.bank import Bank, GoesOnForEver, Town
 from engine.simulation.moments import USUAL_START
 from tests.builders.diagrams import (
@@ -85,6 +87,22 @@ def test_a_timer_that_goes_off_every_second_is_told_and_does_not_hang() -> None:
 
     with pytest.raises(GoesOnForEver):
         bank.pass_time(NOON + timedelta(days=30))
+
+
+def test_what_is_rolled_back_passed_nothing() -> None:
+    bank = Town(
+        {"p.bpmn": diagram(process("p", start(), user("work"), end(), flows("start", "work", "end")))}
+    ).bank(USUAL_START)
+    with pytest.raises(OutOfOrder), bank.work() as work:
+        _start_and_fail(bank, work)
+
+    assert bank.town.trace.steps == []
+
+
+def _start_and_fail(bank: Bank, work: MemoryUnitOfWork) -> None:
+    bank.town.engine.start(work, "p", complaint_id=None, variables={}, message=None)
+    assert [step.element for step in bank.town.trace.steps] == ["start"]
+    raise OutOfOrder("too late")
 
 
 def test_every_bank_of_a_town_begins_anew() -> None:

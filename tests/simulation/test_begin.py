@@ -91,6 +91,19 @@ def test_a_process_that_needs_a_complaint_says_so_when_it_has_none() -> None:
     assert reason.startswith("2: something could not go on; incident at set_clocks: ")
 
 
+def test_the_way_is_that_of_the_last_start() -> None:
+    words = """
+    scenarios:
+    - name: x
+      before:
+      - {process: p}
+      start: {process: p}
+      path: [start, start]
+    """
+
+    assert told(played(words)) == ["3: path: expected start to be passed after start, but nothing was"]
+
+
 def test_what_was_before_is_there_and_the_scenario_is_about_the_last() -> None:
     words = """
     answers:

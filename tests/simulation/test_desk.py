@@ -29,6 +29,21 @@ def test_a_form_is_answered_over_what_it_shows_by_itself() -> None:
     assert after("answer: triage", "expect: {values: {complaint: {people_affected: 1, nature: other}}}") == []
 
 
+def test_what_the_form_shows_already_is_answered_by_leaving_it() -> None:
+    words = """
+    answers:
+      triage: {triage.verdict: complaint}
+    scenarios:
+    - name: x
+      start: {process: intake, unit: SH-XH, complaint: {text: The clerk was rude., vulnerable: true}}
+      steps:
+      - answer: triage
+      values: {complaint: {nature: service_attitude, vulnerable: true}}
+    """
+
+    assert told(played(words)) == []
+
+
 @pytest.mark.parametrize(
     ("step", "reason"),
     [

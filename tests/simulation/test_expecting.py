@@ -138,6 +138,16 @@ def test_a_path_may_come_by_an_element_twice() -> None:
     ]
 
 
+def test_what_happened_is_counted() -> None:
+    case = "scenarios:\n- name: x\n  start: {process: p, complaint: {text: x}}\n  happened: "
+
+    assert told(played(case + "[complaint.received]")) == []
+    assert told(played(case + "[complaint.received, complaint.received]")) == [
+        "2: happened: expected 'complaint.received' 2 times, but the history has complaint.received, process.started,"
+        " task.opened"
+    ]
+
+
 def test_mails_are_expected_by_parts_of_them() -> None:
     case = """
     scenarios:
