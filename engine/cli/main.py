@@ -6,17 +6,8 @@ import click
 
 from engine.cli.console import Commands
 
-COMMANDS = (
-    "init",
-    "serve",
-    "worker",
-    "intake",
-    "check",
-    "templates",
-    "decide",
-    "scenarios",
-    "play",
-    "status",
+COMMANDS = tuple(
+    ["init", "serve", "worker", "intake", "check", "templates", "decide", "scenarios", "play", "status"]
 )
 
 EXAMPLES = """\b

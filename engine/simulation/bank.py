@@ -11,15 +11,15 @@ from engine.bpmn.definitions import Definitions
 from engine.bpmn.process_engine import BpmnEngine
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import RedressError
-from engine.domain.running import OutboxMessage
+from engine.domain.running import JobOutcome, OutboxMessage
 from engine.memory import FilesInMemory, MemoryUnitOfWork, Store
-from engine.operations import build_operations
+from engine.operations import Operation, build_operations
 from engine.ports import Ports
 from engine.runtime.clock import MovableClock
 from engine.simulation.moments import USUAL_START
 from engine.simulation.outside import Faulty, Outside
 from engine.simulation.tracing import Trace
-from engine.use_cases import deadlines, inbox, outbox, subject
+from engine.use_cases import deadlines, inbox, outbox, releases, subject
 from engine.use_cases.demo_bank import seed_demo
 from engine.use_cases.outbox import Senders
 from forms.library import FormLibrary
@@ -38,10 +38,12 @@ class GoesOnForEver(RedressError):
 class Town:
     """What all scenarios of one set of definitions share: the bank before its first complaint, and the engine."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], operations: Mapping[str, Operation] | None = None
+    ) -> None:
         self.trace = Trace()
         self.files = FilesInMemory()
-        self.faulty = Faulty(build_operations(self.files))
+        self.faulty = Faulty(build_operations(self.files) if operations is None else operations)
         self.engine = BpmnEngine(subject, self.faulty.operations, hydrated=0, visits=self.trace)
         self.forms = FormLibrary(files)
         clock = MovableClock(USUAL_START)
@@ -49,7 +51,7 @@ class Town:
         ports = Ports(store.unit_of_work, self.engine, self.files, clock, b"simulation")
         seed_demo(ports, "no password")
         with store.unit_of_work() as work:
-            release = work.releases.add(files)
+            release = releases.release(ports, work, files)
         self.definitions: Definitions = self.engine.load(release.id, files)
         self.tables = store.tables
 
@@ -58,7 +60,17 @@ class Town:
         self.trace.clear()
         self.files.kept.clear()
         self.faulty.faults.clear()
-        return Bank(self, at)
+        bank = Bank(self, at)
+        if self.tables.start_timers:
+            with bank.work() as work:
+                self._arm(work)
+        return bank
+
+    def _arm(self, work: MemoryUnitOfWork) -> None:
+        """Processes that start by a timer count from the moment this bank begins."""
+        for timer in work.publications.start_timers():
+            work.publications.drop_start_timer(timer.process, timer.element)
+        self.engine.released(work, work.releases.current())
 
 
 class Bank:
@@ -103,9 +115,22 @@ class Bank:
             self._fire()
         raise GoesOnForEver
 
+    def jobs(self) -> list[OutboxMessage]:
+        """The work that is to be done outside, oldest first."""
+        with self.work() as work:
+            return [found for found in work.outbox(due_by=LAST, limit=MOST_EVENTS) if found.kind == "job"]
+
+    def end_job(self, job: OutboxMessage, outcome: JobOutcome) -> None:
+        """This became of a job; what follows is done."""
+        outbox.carry_out(self.ports, Senders(self.outside, self.outside, lambda _: outcome), job)
+        self.deliver()
+
     def _fire(self) -> None:
         for instance_id, token in deadlines.due(self.ports, 1):
             deadlines.fire_timer(self.ports, instance_id, token)
+            return
+        for process, element in deadlines.due_starts(self.ports, 1):
+            deadlines.fire_start(self.ports, process, element)
             return
         deadlines.retry_incidents(self.ports)
 
@@ -113,13 +138,15 @@ class Bank:
         with self.work() as work:
             moments = [timer.due_at for timer in work.processes.due_timers(by=LAST, limit=1)]
             moments += [incident.retry_at for incident in work.processes.due_incidents(by=LAST, limit=1)]
+            moments += [start.due_at for start in work.publications.due_start_timers(by=LAST, limit=1)]
             moments += [message.due_at for message in self._waiting(work)]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _waiting(self, work: MemoryUnitOfWork) -> list[OutboxMessage]:
-        """Messages that are still to be done; those to a silent bank rest."""
+        """Messages that are still to be done; jobs rest until a step does them, and so do those to a silent bank."""
+        resting = ("job", "bank.") if self.outside.is_silent else ("job",)
         found = work.outbox(due_by=LAST, limit=MOST_EVENTS)
-        return [m for m in found if not (self.outside.is_silent and m.kind.startswith("bank."))]
+        return [message for message in found if not message.kind.startswith(resting)]
 
     def _taken(self) -> list[OutboxMessage]:
         """What is due, held by a lease as the outbox does it."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from engine.bpmn.specs.happenings import signal_name
 from engine.domain.actor import SYSTEM
 from engine.domain.complaint import Channel
 from engine.domain.intake import REGIMES, NewComplaint
@@ -48,6 +49,9 @@ def _submitted(play: Play, start: Start, form: str, key: str) -> int:
 
 
 def _start(play: Play, start: Start, process: str, key: str) -> None:
+    if start.signal is not None or start.after is not None:
+        play.complaint_id, play.instance_id = None, _started_by_itself(play, start, process)
+        return
     with play.bank.work(SYSTEM) as work:
         play.complaint_id = _entered(play, work, start, key) if start.facts else None
         instance = done(
@@ -60,6 +64,21 @@ def _start(play: Play, start: Start, process: str, key: str) -> None:
             )
         )
         play.instance_id = instance.id
+
+
+def _started_by_itself(play: Play, start: Start, process: str) -> int:
+    """The newest instance of a process that a signal or its timer started."""
+    before = len(play.bank.store.tables.instances)
+    if start.signal is not None:
+        with play.bank.work(SYSTEM) as work:
+            done(lambda: play.bank.town.engine.publish(work, signal_name(start.signal or ""), ""))
+    else:
+        play.bank.pass_time(play.later(start.after or ""))
+    made = list(play.bank.store.tables.instances.values())[before:]
+    started = [instance.id for instance in made if instance.process == process]
+    if not started:
+        raise Unplayable(f"{process!r} did not start")
+    return started[-1]
 
 
 def _entered(play: Play, work: MemoryUnitOfWork, start: Start, key: str) -> int:

@@ -42,7 +42,7 @@ class Known:
     def _step(self, step: Step) -> Iterator[tuple[int, str]]:
         if step.verb in ("answer", "retry") or (step.verb == "go on until" and step.about != NOTHING_WAITS):
             yield from _unknown(step.line, "element", [step.about], self.elements)
-        if step.verb == "fail":
+        if step.verb in ("fail", "job"):
             yield from _unknown(step.line, "operation", [step.about], self.operations)
 
     def _expected(self, expected: Expected) -> Iterator[tuple[int, str]]:

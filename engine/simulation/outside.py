@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.domain.errors import OperationFailed
 from engine.operations import BpmnError, Operation
+from engine.operations.registry import Escalated
 from engine.ports import GiveUp, UnitOfWork
 
 
@@ -65,7 +66,7 @@ class Faulty:
     def _failing(self, operation: Operation) -> Operation:
         def run(
             work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]
-        ) -> Mapping[str, Any] | None:
+        ) -> Mapping[str, Any] | Escalated | None:
             fault = self.faults.get(operation.name)
             if fault is None or fault.times <= 0:
                 return operation.run(work, complaint_id, inputs)

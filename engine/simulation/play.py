@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeVar
 
 from engine.domain.actor import Actor
@@ -11,8 +12,10 @@ from engine.domain.errors import RedressError
 from engine.domain.running import Instance
 from engine.domain.task import Task, TaskState
 from engine.simulation.bank import Bank
+from engine.simulation.moments import length
 from engine.simulation.scenario import Given, Names
 from engine.simulation.tracing import Passed
+from engine.use_cases import subject
 
 Result = TypeVar("Result")
 
@@ -64,6 +67,15 @@ class Play:
     def way(self) -> list[Passed]:
         """What was passed since it began."""
         return self.bank.town.trace.steps[self.began_at_step :]
+
+    def later(self, text: str) -> datetime:
+        """The moment that is so much later than now, by the calendar of the complaint."""
+        found = length(text)
+        if found is None:
+            raise Unplayable(f"{text!r} is no length of time")
+        with self.bank.work() as work:
+            calendar = subject.calendar_of(work, self.complaint_id)
+        return found(self.bank.clock.now(), calendar)
 
     def complaint(self) -> Complaint | None:
         """The complaint, if the scenario is about one."""

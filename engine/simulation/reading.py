@@ -108,13 +108,22 @@ class _Reader(Kinds):
         kinds = [name for name in ("form", "process") if name in found]
         if len(kinds) != 1:
             self.refuse(placed, "a start names either a form or a process")
-        if kinds == ["form"] and found.keys() & {"message", "complaint"}:
+        ways = found.keys() & {"message", "signal", "after"}
+        if kinds == ["form"] and (ways or "complaint" in found):
             self.refuse(placed, "a start with a form says everything in `with`")
+        if len(ways) > 1:
+            self.refuse(
+                placed, "a process starts by a message, by a signal or after some time: only one of them"
+            )
+        if ways & {"signal", "after"} and found.keys() & {"complaint", "with"}:
+            self.refuse(placed, "what starts by a signal or by time has no complaint and no values")
         return Start(
             placed.line,
             found.get("form"),
             found.get("process"),
             found.get("message"),
+            found.get("signal"),
+            found.get("after"),
             found.get("with", {}),
             found.get("complaint", {}),
             found.get("channel"),

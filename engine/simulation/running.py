@@ -127,7 +127,7 @@ def _asked(town: Town, question: Question, covered: Covered) -> Outcome:
         environment = Environment(now=work.now, functions=subject.functions(work, None))
         try:
             given = {name: _given(value, environment) for name, value in question.given.items()}
-            explained = model.explain(question.decision, {"now": work.now, **given}, environment)
+            explained = model.evaluate(question.decision, {"now": work.now, **given}, environment)
         except (FeelError, DmnError) as error:
             return outcome(str(error))
     matched = [rule.id for table in explained.record.tables for rule in table.matched]

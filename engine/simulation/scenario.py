@@ -32,12 +32,17 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How it begins: a form that registers a complaint, or a process, plainly or with a message."""
+    """How it begins: a form that registers a complaint, or a process: plainly, by a message or a signal, or by time.
+
+    `after` is how much time has to go by until its timer starts it.
+    """
 
     line: int
     form: str | None = None
     process: str | None = None
     message: str | None = None
+    signal: str | None = None
+    after: str | None = None
     values: Names = field(default_factory=dict)
     facts: Names = field(default_factory=dict)
     channel: str | None = None

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
+from engine.bpmn.specs.happenings import signal_name
 from engine.domain.actor import SYSTEM, Actor, customer_of
 from engine.domain.department_requests import DepartmentRequest
+from engine.domain.running import JobEnd, JobOutcome
 from engine.domain.suggesting import meant
 from engine.simulation import desk
-from engine.simulation.moments import length
 from engine.simulation.outside import Fault
 from engine.simulation.play import Play, Refused, Unplayable, done
 from engine.simulation.scenario import Names, Step
 from engine.simulation.words import NOTHING_WAITS
-from engine.use_cases import case, collaboration, incidents, subject
+from engine.use_cases import case, collaboration, incidents
 
 OFFICE = "consumer_protection"
+NO_TIME = timedelta()
 
 
 def take(play: Play, step: Step) -> None:
@@ -45,12 +48,7 @@ def _go_on(play: Play, step: Step) -> None:
 
 
 def _wait(play: Play, step: Step) -> None:
-    later = length(step.about)
-    if later is None:
-        raise Unplayable(f"{step.about!r} is no length of time")
-    with play.bank.work() as work:
-        calendar = subject.calendar_of(work, play.complaint_id)
-    play.bank.pass_time(later(play.bank.clock.now(), calendar))
+    play.bank.pass_time(play.later(step.about))
 
 
 def _wait_until(play: Play, step: Step) -> None:
@@ -127,18 +125,19 @@ def _request(play: Play, department: str) -> DepartmentRequest:
 
 
 def _message(play: Play, step: Step) -> None:
-    key = step.more.get("key", str(play.complaint_id or ""))
-    _publish(play, step.about, key, step.more.get("with", {}))
+    key, kept = step.more.get("key", str(play.complaint_id or "")), step.more.get("kept for")
+    ttl = NO_TIME if kept is None else play.later(kept) - play.bank.clock.now()
+    _publish(play, step.about, key, step.more.get("with", {}), ttl)
 
 
 def _signal(play: Play, step: Step) -> None:
-    _publish(play, f"signal: {step.about}", "", {})
+    _publish(play, signal_name(step.about), "", step.more.get("with", {}))
 
 
-def _publish(play: Play, name: str, key: str, variables: Names) -> None:
+def _publish(play: Play, name: str, key: str, variables: Names, ttl: timedelta = NO_TIME) -> None:
     with play.bank.work(SYSTEM) as work:
-        heard = done(lambda: play.bank.town.engine.publish(work, name, key, variables))
-    if not heard:
+        heard = done(lambda: play.bank.town.engine.publish(work, name, key, variables, ttl=ttl))
+    if not heard and not ttl:
         waited_for = sorted({s.message for s in play.bank.store.tables.subscriptions.values()})
         raise Unplayable(f"nobody waits for it; waited for: {', '.join(waited_for) or 'nothing'}")
 
@@ -150,6 +149,25 @@ def _bank(play: Play, step: Step) -> None:
     outside.refuses = step.more.get("because", "The account is closed.") if refuses else None
 
 
+def _job(play: Play, step: Step) -> None:
+    """What becomes of the oldest job of an operation that works outside."""
+    jobs = play.bank.jobs()
+    found = [job for job in jobs if job.payload["type"] == step.about]
+    if not found:
+        waiting = ", ".join(sorted(job.payload["type"] for job in jobs)) or "none"
+        raise Unplayable(f"no job of {step.about!r} waits; waiting: {waiting}")
+    play.bank.end_job(found[0], _outcome(step.more))
+
+
+def _outcome(more: Names) -> JobOutcome:
+    why = more.get("because", "")
+    if more.get("error") is not None:
+        return JobOutcome(JobEnd.THROWN, code=more["error"], message=why or more["error"])
+    if more.get("failed"):
+        return JobOutcome(JobEnd.FAILED, code="operation.failed", message=why or "It is broken for now.")
+    return JobOutcome(JobEnd.DONE, more.get("with", {}))
+
+
 # what breaks
 
 
@@ -157,6 +175,8 @@ def _fail(play: Play, step: Step) -> None:
     faulty = play.bank.town.faulty
     if step.about not in faulty.operations:
         raise Unplayable(f"there is no operation {step.about!r}{meant(step.about, faulty.operations)}")
+    if faulty.operations[step.about].outside is not None:
+        raise Unplayable(f"{step.about!r} works outside: say what becomes of it with `job`, when it waits")
     why = step.more.get("because", "It is broken for now.")
     faulty.faults[step.about] = Fault(step.more.get("times", 1), why, step.more.get("error"))
 
@@ -187,6 +207,7 @@ TAKE: Mapping[str, Callable[[Play, Step], None]] = {
     "message": _message,
     "signal": _signal,
     "bank": _bank,
+    "job": _job,
     "fail": _fail,
     "retry": _retry,
 }

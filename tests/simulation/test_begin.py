@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.builders.diagrams import diagram, end, flows, process, signal, start, timer, user
 from tests.builders.scenarios import played, told
 
 LI = "customer_name: Li, contact_by: phone, customer_phone: 13800000000"
@@ -89,6 +90,40 @@ def test_a_process_that_needs_a_complaint_says_so_when_it_has_none() -> None:
     (reason,) = begun("process: limits")
 
     assert reason.startswith("2: something could not go on; incident at set_clocks: ")
+
+
+STARTS = {
+    "p.bpmn": diagram(
+        process(
+            "p",
+            start("at_nine", timer("Cycle", "R/PT2H")),
+            start("at_gong", signal("g")),
+            user("work"),
+            end(),
+            flows("at_nine", "work", "end"),
+            flows("at_gong", "work"),
+        ),
+        '<bpmn:signal id="g" name="gong"/>',
+    )
+}
+
+
+def begun_by(start: str, more: str = "") -> list[str]:
+    """What is said of a process that starts by itself."""
+    return told(played(f"scenarios:\n- name: x\n  start: {{process: p, {start}}}\n{more}", STARTS))
+
+
+def test_a_process_starts_by_its_timer_when_its_time_has_come() -> None:
+    passed = "  path: [p.at_nine]\n  never: [p.at_gong]\n  tasks: [work]\n"
+
+    assert begun_by("after: 2 hours", passed) == []
+    assert begun_by("after: 1 hour") == ["3: 'p' did not start"]
+    assert begun_by("after: 2 hours", f"  at: 2030-01-07 09:00\n{passed}") == []
+
+
+def test_a_process_starts_by_a_signal() -> None:
+    assert begun_by("signal: gong", "  path: [p.at_gong]\n  tasks: [work]\n") == []
+    assert begun_by("signal: bell") == ["3: 'p' did not start"]
 
 
 def test_the_way_is_that_of_the_last_start() -> None:

@@ -1,7 +1,16 @@
 """What may happen in a scenario, each through the use case that does it in the bank."""
 
-import pytest
+from collections.abc import Mapping
+from typing import Any
 
+import pytest
+from marshmallow import fields
+
+from engine.domain.running import Job
+from engine.operations.registry import Inputs, outside_operation
+from engine.simulation.bank import Town
+from engine.simulation.reading import read_scenarios
+from engine.simulation.running import run_in
 from tests.builders.diagrams import (
     boundary,
     diagram,
@@ -15,6 +24,7 @@ from tests.builders.diagrams import (
     signal,
     start,
     timer,
+    user,
     zeebe,
 )
 from tests.builders.scenarios import missed, played, told
@@ -167,6 +177,91 @@ def test_a_signal_reaches_everybody() -> None:
     assert missed("steps:\n- signal: gong\nended: true", waiting_for(signal("g"))) == []
     assert missed("steps:\n- signal: bell", waiting_for(signal("g"))) == [
         "5: nobody waits for it; waited for: signal: gong"
+    ]
+
+
+def test_a_signal_carries_values() -> None:
+    assert (
+        missed("steps:\n- signal: gong\n  with: {loud: true}\nvalues: {loud: true}", waiting_for(signal("g")))
+        == []
+    )
+
+
+def test_a_message_is_kept_for_who_waits_later() -> None:
+    first = user("first")
+    late = node("intermediateCatchEvent", "caught", body=message("m"))
+    parts = (start(), first, late, end(), flows("start", "first", "caught", "end"))
+    later = {"p.bpmn": diagram(process("p", *parts), CAUGHT)}
+    case = """
+    scenarios:
+    - name: x
+      start: {process: p, with: {number: '7'}}
+      steps:
+      - {message: paid, key: 7, kept for: 2 hours}
+      - wait: LENGTH
+      - answer: first
+      ended: true
+    """
+
+    assert told(played(case.replace("LENGTH", "1 hour"), later)) == []
+    assert told(played(case.replace("LENGTH", "3 hours"), later)) == [
+        "3: ended: expected the process to be over, but it waits: none"
+    ]
+
+
+class Score(Inputs):
+    """What the check gives."""
+
+    score = fields.Integer()
+
+
+@outside_operation("credit.check", output=Score)
+def _check_credit(job: Job, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Never done in a simulation: a step says what becomes of it."""
+    raise AssertionError("done for real")
+
+
+def working_outside(*steps: str) -> list[str]:
+    """What is said of a process with one operation that works outside; the first step stands in line 5."""
+    parts = (
+        start(),
+        node("serviceTask", "do", zeebe("taskDefinition", type="credit.check"), name="do"),
+        boundary("was_full", "do", error("e")),
+        end(),
+        end("other"),
+        flows("start", "do", "end"),
+        flows("was_full", "other"),
+    )
+    town = Town({"p.bpmn": diagram(process("p", *parts), CAUGHT)}, {"credit.check": _check_credit})
+    case = "scenarios:\n- name: x\n  start: {process: p}\n  steps:\n" + "".join(
+        f"  - {step}\n" for step in steps
+    )
+    scenarios, _ = read_scenarios(case.encode(), "cases.yaml")
+    return told(run_in(town, scenarios))
+
+
+def test_work_outside_waits_until_a_step_says_what_becomes_of_it() -> None:
+    done = "{job: credit.check, with: {score: 700}}"
+
+    assert (
+        working_outside("wait: 30 days", "expect: {ended: false}", done, "expect: {values: {score: 700}}")
+        == []
+    )
+    assert working_outside("{job: credit.check, error: full}", "expect: {path: [was_full, other]}") == []
+    assert working_outside("{job: credit.check, failed: true, because: No line.}") == [
+        "2: something could not go on; incident at do: credit.check: No line."
+    ]
+
+
+def test_a_job_that_does_not_wait_is_told() -> None:
+    assert working_outside("job: credit.check", "job: credit.check") == [
+        "6: no job of 'credit.check' waits; waiting: none"
+    ]
+    assert working_outside("job: credit.chek") == [
+        "5: there is no operation 'credit.chek': did you mean 'credit.check'?"
+    ]
+    assert working_outside("fail: credit.check") == [
+        "5: 'credit.check' works outside: say what becomes of it with `job`, when it waits"
     ]
 
 
