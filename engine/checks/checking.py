@@ -13,6 +13,7 @@ from engine.checks.forms import Forms
 from engine.checks.house import House, our_house
 from engine.checks.levels import Node, Process, read_processes
 from engine.checks.partners import Partners
+from engine.checks.settling import settled
 from engine.checks.token_game import Budget
 from engine.checks.variables import Definitions, Variables
 from engine.checks.ways import is_understood, ways_of
@@ -71,7 +72,7 @@ class _Checking:
         models = dict(self._by_decision(read))
         shapes = {id: decisions.result_of(found, found.decisions[id]) for id, found in models.items()}
         processes = self._processes()
-        variables = Variables.of(processes, self.house, Definitions(by_id, models, shapes))
+        variables = settled(processes, self.house, Definitions(by_id, models, shapes))
         yield from self._of_processes(variables)
         yield from self._of_forms(own, variables)
 

@@ -15,7 +15,7 @@ from engine.bpmn.xml import BPMN, local
 
 @dataclass(eq=False, slots=True)
 class Flow:
-    """A sequence flow whose two ends are there."""
+    """A sequence flow whose two ends are there; or the leap from a link event to the one of its name, without an id."""
 
     element: etree._Element
     id: str
@@ -51,14 +51,19 @@ class Node:
         return self.element.get("triggeredByEvent") == "true"
 
     @property
+    def is_handler(self) -> bool:
+        """Whether compensation begins it, and no flow."""
+        return self.element.get("isForCompensation") == "true"
+
+    @property
     def is_interrupting(self) -> bool:
         """Of a boundary event or the start of an event subprocess: whether it ends what it interrupts."""
         return self.element.get("cancelActivity", self.element.get("isInterrupting", "true")) == "true"
 
     @property
     def definition(self) -> etree._Element | None:
-        """Its first event definition; of a receive task, the task itself, which names the message."""
-        if self.kind == "receiveTask":
+        """Its first event definition; of a task that waits for a message or publishes one, the task itself."""
+        if self.kind in ("receiveTask", "sendTask"):
             return self.element
         found = definitions(self.element)
         return found[0] if found else None
@@ -89,6 +94,23 @@ class Level:
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
     event_subprocesses: list[Node] = field(default_factory=list)
+
+    @property
+    def is_ad_hoc(self) -> bool:
+        """Whether a list says which of its nodes begin, each in a flow of its own."""
+        return self.owner is not None and self.owner.kind == "adHocSubProcess"
+
+    def entrances(self) -> list[Node]:
+        """Where a run of it may begin: its start events; in an ad-hoc subprocess, all that no flow leads to."""
+        if not self.is_ad_hoc:
+            return self.of_kind("startEvent")
+        return [
+            node
+            for node in self.nodes.values()
+            if not (
+                node.incoming or node.kind == "boundaryEvent" or node.is_event_subprocess or node.is_handler
+            )
+        ]
 
     def of_kind(self, *kinds: str) -> list[Node]:
         """The nodes with one of these tags."""
@@ -152,24 +174,50 @@ def _fill(level: Level) -> None:
         source = level.nodes.get(element.get("sourceRef") or "")
         target = level.nodes.get(element.get("targetRef") or "")
         if source is not None and target is not None:
-            flow = Flow(element, element.get("id") or "", source, target)
-            level.flows.append(flow)
-            source.outgoing.append(flow)
-            target.incoming.append(flow)
+            _lead(level, Flow(element, element.get("id") or "", source, target))
+    for source, target in _leaps(level):
+        _lead(level, Flow(source.element, "", source, target))
     for node in level.of_kind("boundaryEvent"):
         node.host = level.nodes.get(node.element.get("attachedToRef") or "")
         if node.host is not None:
             node.host.attached.append(node)
 
 
+def _lead(level: Level, flow: Flow) -> None:
+    level.flows.append(flow)
+    flow.source.outgoing.append(flow)
+    flow.target.incoming.append(flow)
+
+
+def _leaps(level: Level) -> Iterator[tuple[Node, Node]]:
+    """Link events, each with the one its link arrives at."""
+    links = [node for node in level.nodes.values() if node.happening == "link"]
+    arrivals = {_link_name(node): node for node in links if node.kind == "intermediateCatchEvent"}
+    for node in links:
+        target = arrivals.get(_link_name(node))
+        if node.kind == "intermediateThrowEvent" and target is not None:
+            yield node, target
+
+
+def _link_name(node: Node) -> str:
+    definition = node.definition
+    return "" if definition is None else " ".join((definition.get("name") or "").split())
+
+
+def _happening(element: etree._Element, kind: str, extensions: Extensions) -> str:
+    publishes = kind == "sendTask" and "publishMessage" in extensions.elements
+    return "message" if kind == "receiveTask" or publishes else definition_kind(element)
+
+
 def _node(element: etree._Element, kind: str, level: Level, index: int) -> Node:
     loop = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    extensions = read_extensions(element) if element.find(f"{BPMN}extensionElements") is not None else NONE
     return Node(
         element,
         element.get("id") or f"#{index}",
         kind,
         level,
-        read_extensions(element) if element.find(f"{BPMN}extensionElements") is not None else NONE,
+        extensions,
         None if loop is None else read_extensions(loop),
-        "message" if kind == "receiveTask" else definition_kind(element),
+        _happening(element, kind, extensions),
     )

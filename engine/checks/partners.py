@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.bpmn.rules.problems import Problem
+from engine.checks.events import THROWING, declared_names, named_by
 from engine.checks.levels import Level, Node, Process
-from engine.checks.variables import Variables, declared_names
+from engine.checks.variables import Variables
 from engine.domain.suggesting import meant
 
-THROWING = ("endEvent", "intermediateThrowEvent")
 THROWN = ("error", "escalation")
+NAMED = ("signal", "message")
 ANYTHING = "*"
 """Stands for the codes of something whose inside is not known."""
 
@@ -22,8 +23,7 @@ class Partners:
         self.processes = processes
         self.variables = variables
         self.callers: dict[str, list[Node]] = {}
-        self.signals_thrown: set[str] = set()
-        self.signals_caught: set[str] = set()
+        self.names: dict[tuple[str, bool], set[str]] = {}
         self._of_level: dict[tuple[Level, str], list[tuple[Node, frozenset[str]]]] = {}
         self._of_node: dict[tuple[Node, str], frozenset[str]] = {}
         for process in processes.values():
@@ -31,23 +31,20 @@ class Partners:
                 if node.kind == "callActivity":
                     called = node.extensions.get("calledElement", "processId") or ""
                     self.callers.setdefault(called, []).append(node)
-                if node.happening == "signal":
-                    thrown = node.kind in THROWING
-                    (self.signals_thrown if thrown else self.signals_caught).add(_name(node))
+                if node.happening in NAMED and not _is_done_by_an_operation(node):
+                    self.names.setdefault((node.happening, node.kind in THROWING), set()).add(named_by(node))
 
     def check(self, process: Process) -> Iterator[Problem]:
         """Partners that are missing."""
         for node in process.nodes():
             if node.happening in THROWN:
                 yield from self._thrown(node) if node.kind in THROWING else self._caught(node)
-            elif node.happening == "signal":
-                yield from self._signal(node)
-            elif node.happening == "message" and node.kind not in THROWING:
-                yield from self._message(node, process)
+            elif node.happening in NAMED and not _is_done_by_an_operation(node):
+                yield from self._named(node)
 
     def _thrown(self, node: Node) -> Iterator[Problem]:
         code, kind = node.code, node.happening
-        if code is None or self._is_caught(node.level, kind, code):
+        if code is None or code.startswith("=") or self._is_caught(node.level, kind, code):
             return
         then = "it would become an incident" if kind == "error" else "nothing would happen"
         message = f"nobody catches the {kind} {code!r}: {then}; put a boundary event or an event subprocess around it"
@@ -111,7 +108,7 @@ class Partners:
         while todo:
             node = todo.pop()
             if node.kind in THROWING:
-                found |= {node.code or ANYTHING} if node.happening == kind else set()
+                found |= {_thrown_code(node)} if node.happening == kind else set()
             elif node.inner is not None:
                 todo += node.inner.nodes.values()
             elif node.kind == "callActivity":
@@ -122,7 +119,7 @@ class Partners:
                 elif id not in called:
                     called.add(id)
                     todo += process.top.nodes.values()
-            elif kind == "error":
+            else:
                 found |= self._codes_of_operation(node)
         return found
 
@@ -133,31 +130,39 @@ class Partners:
         codes = self.variables.house.throws(operation)
         return {ANYTHING} if codes is None else set(codes)
 
-    def _signal(self, node: Node) -> Iterator[Problem]:
-        name = _name(node)
-        if not name or name.startswith("="):
+    def _named(self, node: Node) -> Iterator[Problem]:
+        """A signal or message that nobody throws, or that nobody waits for."""
+        name, kind, thrown = named_by(node), node.happening, node.kind in THROWING
+        others = self.names.get((kind, not thrown), set())
+        if not name or name.startswith("=") or name in others or any(each.startswith("=") for each in others):
             return
-        thrown = node.kind in THROWING
-        others = self.signals_caught if thrown else self.signals_thrown
-        if name in others or any(other.startswith("=") for other in others):
+        if kind == "message" and not thrown:
+            yield from self._message(node, name, others)
             return
         told = "no process waits for" if thrown else "no process throws"
-        message = f"{told} the signal {name!r}{meant(name, others)}"
-        yield node.level.diagram.warning(node.element, "signal", message)
+        message = f"{told} the {kind} {name!r}{meant(name, others)}"
+        yield node.level.diagram.warning(node.element, kind, message)
 
-    def _message(self, node: Node, process: Process) -> Iterator[Problem]:
-        name = _name(node)
-        if not name or name.startswith("=") or declared_names(node) is not None:
-            return
+    def _message(self, node: Node, name: str, published: set[str]) -> Iterator[Problem]:
         house = self.variables.house
-        starts = {start.message for start in house.starts.values()}
-        if name in house.messages or name in starts:
+        known = {*house.messages, *(start.message for start in house.starts.values()), *published}
+        if name in known or declared_names(node) is not None:
             return
         message = (
-            f"nothing in Redress sends the message {name!r}{meant(name, {*house.messages, *starts})}; if it comes "
+            f"nothing in Redress sends the message {name!r}{meant(name, known)}; if it comes "
             "from outside, name what comes with it in a property 'variables' (it may be empty)"
         )
         yield node.level.diagram.warning(node.element, "message", message)
+
+
+def _is_done_by_an_operation(node: Node) -> bool:
+    """A message that an operation sends: which one, the operation knows."""
+    return node.kind in THROWING and "taskDefinition" in node.extensions.elements
+
+
+def _thrown_code(node: Node) -> str:
+    code = node.code
+    return ANYTHING if code is None or code.startswith("=") else code
 
 
 def _starts(event_subprocess: Node) -> list[Node]:
@@ -172,8 +177,3 @@ def _is_caught_around(level: Level, inside: Node | None, kind: str, code: str) -
 
 def _wants(event: Node, kind: str, code: str) -> bool:
     return event.happening == kind and event.code in (None, code)
-
-
-def _name(node: Node) -> str:
-    found = node.refers_to()
-    return "" if found is None else found.get("name") or ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.bpmn.xml import BPMN, ZEEBE
+from engine.checks.events import THROWING
 from engine.checks.levels import Level, Node, Process
 from engine.checks.scopes import NO_NAMES, Names, Scope
 from engine.checks.variables import COUNTS, Variables
@@ -16,6 +17,7 @@ from engine.feel import Expression
 ATTRIBUTES: tuple[tuple[str, str, str], ...] = (
     ("formDefinition", "formId", "form"),
     ("assignmentDefinition", "candidateGroups", "role"),
+    ("assignmentDefinition", "candidateUsers", "candidates"),
     ("assignmentDefinition", "assignee", "assignee"),
     ("taskSchedule", "dueDate", "due date"),
     ("taskSchedule", "followUpDate", "follow-up date"),
@@ -25,6 +27,10 @@ ATTRIBUTES: tuple[tuple[str, str, str], ...] = (
     ("script", "expression", "script"),
     ("calledDecision", "decisionId", "decision"),
     ("calledElement", "processId", "called process"),
+    ("publishMessage", "correlationKey", "message key"),
+    ("publishMessage", "messageId", "message id"),
+    ("publishMessage", "timeToLive", "time to live"),
+    ("adHoc", "activeElementsCollection", "list of what begins"),
 )
 """The texts of a node that look into its own scope: element, attribute, and how a designer calls it."""
 
@@ -67,6 +73,7 @@ def _of_node(node: Node, variables: Variables) -> Iterator[Read]:
         if expression is not None:
             yield Read(node, line, f"output {line.get('target')!r}", expression, place.inside, result)
     yield from _loop(node, variables)
+    yield from _flows_inside(node, variables)
     yield from _waiting(node, variables)
 
 
@@ -75,6 +82,8 @@ def _texts(node: Node) -> Iterator[tuple[str, etree._Element, str]]:
         text = node.extensions.get(element, attribute)
         if text is not None and not (element == "taskDefinition" and node.kind == "userTask"):
             yield what, node.element, text
+    if "retryBackoff" in node.extensions.headers and "taskDefinition" in node.extensions.elements:
+        yield "header 'retryBackoff'", node.element, node.extensions.headers["retryBackoff"]
     for name in PROPERTIES:
         if name in node.extensions.properties and node.kind == "userTask":
             yield f"property {name!r}", node.element, node.extensions.properties[name]
@@ -104,6 +113,21 @@ def _loop(node: Node, variables: Variables) -> Iterator[Read]:
             yield Read(node, enough, "completion condition", expression, place.inside, COUNTS)
 
 
+def _flows_inside(node: Node, variables: Variables) -> Iterator[Read]:
+    """What is worked out at the end of each flow of an ad-hoc subprocess."""
+    if node.kind != "adHocSubProcess" or node.inner is None:
+        return
+    scope = variables.levels[node.inner]
+    expression = variables.compiled(node.extensions.get("adHoc", "outputElement"))
+    if expression is not None:
+        yield Read(node, node.element, "output element", expression, scope)
+    enough = node.element.find(f"{BPMN}completionCondition")
+    if enough is not None:
+        expression = variables.compiled((enough.text or "").strip(), always=True)
+        if expression is not None:
+            yield Read(node, enough, "completion condition", expression, scope)
+
+
 def _waiting(node: Node, variables: Variables) -> Iterator[Read]:
     """The time, message and key of an event, seen from where it is armed."""
     definition = node.definition
@@ -122,6 +146,8 @@ def _waiting(node: Node, variables: Variables) -> Iterator[Read]:
             texts.append((node.happening, node.element, found.get("name")))
             if node.happening == "message" and _is_subscribed(node):
                 texts.append(("message key", found, _key(found)))
+    elif node.happening in ("error", "escalation") and node.kind in THROWING:
+        texts.append((f"{node.happening} code", node.element, node.code))
     for what, element, text in texts:
         expression = variables.compiled(text)
         if expression is not None:
@@ -131,7 +157,7 @@ def _waiting(node: Node, variables: Variables) -> Iterator[Read]:
 def _is_subscribed(node: Node) -> bool:
     owner = node.level.owner
     begins = node.kind == "startEvent" and not (owner is not None and owner.is_event_subprocess)
-    return not begins and node.kind not in ("endEvent", "intermediateThrowEvent")
+    return not begins and node.kind not in THROWING
 
 
 def _key(message: etree._Element) -> str | None:

@@ -24,12 +24,14 @@ ANY_NAMES = Names(open=True)
 class Scope:
     """The variables of a process, subprocess, item or task, and the scope around it.
 
-    Results go to the nearest scope that has their name, else to the outermost: so only the outermost gets new ones.
+    Results go to the nearest scope that has their name, else to the outermost: so only the outermost gets new ones, and
+    a `wall` (a flow of an ad-hoc subprocess), which keeps what is new in it.
     """
 
     parent: Scope | None = None
     names: dict[str, Shape] = field(default_factory=dict)
     open: bool = False
+    wall: bool = False
 
     def see(self, name: str) -> Shape | None:
         """The shape of a variable seen from here; None for one that cannot be there."""
@@ -50,19 +52,24 @@ class Scope:
     def write(self, name: str, shape: Shape) -> None:
         """A result of this name is written from here."""
         here = self
-        while here.parent is not None:
-            if name in here.names:
-                here.have(name, shape)
-                return
+        while name not in here.names and here.parent is not None:
             here = here.parent
-        here.have(name, shape)
+        (here if name in here.names else self.newest).have(name, shape)
 
     def write_all(self, names: Names) -> None:
         """Several results; if some cannot be told, anything may be in the outermost scope."""
         for name, shape in names.shapes.items():
             self.write(name, shape)
         if names.open:
-            self.outermost.open = True
+            self.newest.open = True
+
+    @property
+    def newest(self) -> Scope:
+        """The scope a name that is nowhere yet is written into."""
+        here = self
+        while here.parent is not None and not here.wall:
+            here = here.parent
+        return here
 
     @property
     def outermost(self) -> Scope:

@@ -29,7 +29,8 @@ def check(level: Level, ways: Ways, budget: Budget) -> Iterator[Problem]:
 
 def _has_flows(node: Node) -> bool:
     """Whether the drawing is whole here: what is not is told by other rules, and no game is played over it."""
-    return node.kind in ("startEvent", "boundaryEvent") or node.is_event_subprocess or bool(node.incoming)
+    begins = node.kind in ("startEvent", "boundaryEvent") or node.is_event_subprocess or node.is_handler
+    return begins or bool(node.incoming) or node.level.is_ad_hoc
 
 
 def _told(level: Level, deadlock: Deadlock) -> Problem:
@@ -53,7 +54,7 @@ def _met(level: Level, ways: Ways) -> set[Node]:
     met: set[Node] = set()
     flows: set[Flow] = set()
     missing = {node: len(node.incoming) for node in level.nodes.values() if node.kind == "parallelGateway"}
-    todo = [node for node in level.nodes.values() if node.kind == "startEvent" or node.is_event_subprocess]
+    todo = [*level.entrances(), *level.event_subprocesses]
     while todo:
         node = todo.pop()
         if node in met or missing.get(node, 0) > 0:
@@ -72,7 +73,7 @@ def _met(level: Level, ways: Ways) -> set[Node]:
 def _never(level: Level, met: set[Node], waiting: set[Node]) -> Iterator[Problem]:
     """The first nodes of every part no run comes to; what is behind a join that waits for ever is told there."""
     for node in level.nodes.values():
-        if node in met or node.is_event_subprocess:
+        if node in met or node.is_event_subprocess or node.is_handler:
             continue
         before = [flow.source for flow in node.incoming] + ([node.host] if node.host else [])
         reached = [source for source in before if source in met]

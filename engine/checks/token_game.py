@@ -70,7 +70,7 @@ class Game:
 
     def play(self) -> Played:
         """From every start by itself, as each instance has one."""
-        for start in self.level.of_kind("startEvent"):
+        for start in self.level.entrances():
             self._play_from(start)
         self.played.deadlocks = list(self.found.values())
         self.played.whole = self.played.whole and self.budget.moves >= 0
@@ -112,7 +112,7 @@ class Game:
 
     def _after(self, rest: State, node: Node) -> Iterator[tuple[State, tuple[Node, ...]]]:
         """The states after a token left a node, with the nodes passed on the way."""
-        self.played.visited.add(node)
+        self.played.visited.update((node, *node.attached))
         if ends_all(node):
             yield (), (node,)
             return
@@ -136,7 +136,7 @@ class Game:
                 passed.append(here.target)
                 (here,) = self.ways[here.target][0]
             self.skips[flow] = (here, tuple(passed))
-            self.played.visited.update(passed)
+            self.played.visited.update(passed, *(node.attached for node in passed))
         return self.skips[flow]
 
     def _is_passed(self, node: Node) -> bool:

@@ -13,7 +13,10 @@ Way = tuple[Flow, ...]
 """The flows taken at once."""
 
 WAITING = frozenset(
-    {"userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity"}
+    {
+        *("userTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity"),
+        "adHocSubProcess",
+    }
 )
 UNDERSTOOD = frozenset(
     {
@@ -23,7 +26,12 @@ UNDERSTOOD = frozenset(
         *("exclusiveGateway", "inclusiveGateway", "parallelGateway"),
     }
 )
-HAPPENINGS = frozenset({"none", "timer", "message", "signal", "error", "escalation", "terminate"})
+HAPPENINGS = frozenset(
+    {
+        *("none", "timer", "message", "signal", "error", "escalation", "terminate"),
+        *("link", "compensate", "cancel"),
+    }
+)
 MOST_OPTIONAL = 6
 """Of the optional flows of an inclusive gateway every combination is tried up to this many; else one, or all."""
 
@@ -45,7 +53,7 @@ def may_wait(node: Node) -> bool:
     todo = [node]
     while todo:
         here = todo.pop()
-        if here.kind in WAITING:
+        if here.kind in WAITING and here.happening != "link":
             return True
         if here.inner is not None:
             todo += here.inner.nodes.values()
@@ -54,7 +62,7 @@ def may_wait(node: Node) -> bool:
 
 def ends_all(node: Node) -> bool:
     """Whether its level is over when a token comes here."""
-    return node.kind == "endEvent" and node.happening in ("terminate", "error")
+    return node.kind == "endEvent" and node.happening in ("terminate", "error", "cancel")
 
 
 def ways_of(level: Level) -> Ways:
@@ -66,6 +74,8 @@ def _ways_out(node: Node) -> Iterator[Way]:
     plain = list(_plain_ways(node))
     yield from plain
     for event in node.attached:
+        if event.happening == "compensate":
+            continue  # no token comes out of it: its handler is begun by whoever compensates
         for beside in _plain_ways(event):
             if event.is_interrupting:
                 yield beside

@@ -38,9 +38,7 @@ class GoesOnForEver(RedressError):
 class Town:
     """What all scenarios of one set of definitions share: the bank before its first complaint, and the engine."""
 
-    def __init__(
-        self, files: Mapping[str, bytes], operations: Mapping[str, Operation] | None = None
-    ) -> None:
+    def __init__(self, files: Mapping[str, bytes], operations: Mapping[str, Operation] | None = None) -> None:
         self.trace = Trace()
         self.files = FilesInMemory()
         self.faulty = Faulty(build_operations(self.files) if operations is None else operations)

@@ -4,8 +4,10 @@ import random
 from collections.abc import Callable, Mapping
 from itertools import chain
 
+from tests.builders.checking import line
 from tests.builders.diagrams import (
     HEAD,
+    ad_hoc,
     boundary,
     diagram,
     end,
@@ -13,10 +15,13 @@ from tests.builders.diagrams import (
     event_subprocess,
     flow,
     flows,
+    link,
+    named_message,
     node,
     process,
     script,
     start,
+    undoing,
     user,
     zeebe,
 )
@@ -90,9 +95,67 @@ def starts(count: int) -> bytes:
 
 
 def events_on_one_task(count: int) -> bytes:
-    """Very many boundary events."""
+    """Very many boundary events, each for an error of its own."""
+    events = (boundary(f"b{n}", "u", error(f"E{n}")) + flows(f"b{n}", "end") for n in range(count))
+    errors = (f'<bpmn:error id="E{n}" errorCode="X{n}"/>' for n in range(count))
+    return diagram(process("p", line(user("u")), *events), *errors)
+
+
+def events_for_the_same(count: int) -> bytes:
+    """Very many boundary events on one task, all for the same error."""
     events = (boundary(f"b{n}", "u", error("E")) + flows(f"b{n}", "end") for n in range(count))
     return _chain([user("u")], *events)
+
+
+def links(count: int) -> bytes:
+    """Leaps one after another."""
+    parts, before = [start()], "start"
+    for n in range(count):
+        parts += [
+            node("intermediateThrowEvent", f"l{n}", body=link(f"to {n}")) + flows(before, f"l{n}"),
+            node("intermediateCatchEvent", f"a{n}", body=link(f"to {n}")),
+        ]
+        before = f"a{n}"
+    return diagram(process("p", *parts, end(), flows(before, "end")))
+
+
+def links_to_one_place(count: int) -> bytes:
+    """Very many that leap to one place."""
+    parts = [
+        start(),
+        end(),
+        node("intermediateCatchEvent", "there", body=link("there")),
+        flows("there", "end"),
+    ]
+    leaps = (
+        node("intermediateThrowEvent", f"l{n}", body=link("there")) + flows("start", f"l{n}")
+        for n in range(count)
+    )
+    return diagram(process("p", *parts, *leaps))
+
+
+def undone(count: int) -> bytes:
+    """Tasks that can all be undone, one after another."""
+    steps = [node("task", f"t{n}") for n in range(count)]
+    throw = node("intermediateThrowEvent", "throw", body="<bpmn:compensateEventDefinition/>")
+    return _chain([*steps, throw], *(undoing(f"t{n}", f"h{n}") for n in range(count)))
+
+
+def free_choice(count: int) -> bytes:
+    """Very many tasks in one ad-hoc subprocess, of which none has to be done."""
+    return _chain([ad_hoc("free", "".join(node("task", f"t{n}") for n in range(count)))])
+
+
+def publishers(count: int) -> bytes:
+    """Each publishes a message of its own, and waits for one nobody publishes."""
+    steps, messages = [], []
+    for n in range(count):
+        sent = zeebe("publishMessage", correlationKey="=1")
+        steps.append(node("sendTask", f"s{n}", sent, messageRef=f"M{n}", name=f"s{n}"))
+        steps.append(node("receiveTask", f"r{n}", messageRef=f"N{n}", name=f"r{n}"))
+        messages += [named_message(f"M{n}", f"sent {n}"), named_message(f"N{n}", f"awaited {n}", "=1")]
+    ids = [step.split('id="', 1)[1].split('"', 1)[0] for step in steps]
+    return diagram(process("p", start(), *steps, end(), flows("start", *ids, "end")), *messages)
 
 
 def event_subprocesses(count: int) -> bytes:
@@ -223,6 +286,12 @@ LARGE: Mapping[str, tuple[Callable[[int], bytes], frozenset[str]]] = {
     "mismatched star": (lambda n: star("inclusiveGateway", "parallelGateway", n), frozenset({"deadlock"})),
     "starts": (starts, frozenset()),
     "events on one task": (events_on_one_task, frozenset({"catch", "form"})),
+    "events for the same": (events_for_the_same, frozenset({"catch", "error", "form"})),
+    "links": (lambda n: links(n // 2), frozenset()),
+    "links to one place": (links_to_one_place, frozenset()),
+    "tasks that are undone": (lambda n: undone(n // 3), frozenset()),
+    "free choice": (free_choice, frozenset()),
+    "publishers": (lambda n: publishers(n // 2), frozenset({"message"})),
     "event subprocesses": (event_subprocesses, frozenset({"catch", "form"})),
     "error ends": (error_ends, frozenset({"catch"})),
     "calls in a row": (lambda n: calls_in_a_row(n // 4), frozenset({"catch"})),

@@ -40,7 +40,11 @@ def test_a_large_file_is_answered(name: str) -> None:
 def test_a_very_large_file_is_answered(name: str) -> None:
     make, expected = hostile.LARGE[name]
 
-    assert rules(answered(make(10_000))) == expected
+    found = answered(make(10_000))
+
+    # what comes after the first thousand problems is not told
+    assert rules(found) <= expected
+    assert rules(found) == expected or len(found) > MOST_PROBLEMS
 
 
 def test_gateways_that_lead_anywhere_are_answered() -> None:

@@ -9,6 +9,7 @@ from tests.builders.diagrams import (
     error,
     flow,
     flows,
+    link,
     node,
     script,
     service,
@@ -67,3 +68,11 @@ def test_each_ring_is_told_once_however_many_lead_to_it() -> None:
     wires = flows("start", "g", "m", "a", "m") + flow("g", "n1", "=complaint.fraud") + flows("n1", "n2", "n1")
 
     assert len(livelocks(RING, more, wires)) == 2
+
+
+def test_a_ring_through_a_link_is_told_too() -> None:
+    nodes = start() + script("x", "=1", "y") + node("intermediateThrowEvent", "leave", body=link("again"))
+    nodes += node("intermediateCatchEvent", "arrive", body=link("again"))
+
+    (problem,) = only(asked(nodes, flows("start", "x", "leave"), flows("arrive", "x")), "livelock")
+    assert "leave → arrive" in problem.message

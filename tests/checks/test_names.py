@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.checking import a_form, a_table, asked, branch, line, only, said_of, short
 from tests.builders.diagrams import (
+    ad_hoc,
     boundary,
     diagram,
     each,
@@ -254,14 +255,18 @@ def test_a_timer_on_any_clock_brings_its_warning() -> None:
     assert names(line(node("task", "t")), esp) == [("name", "in")]
 
 
-def test_an_error_brings_its_code_and_words_and_an_escalation_its_code() -> None:
+def test_an_error_or_escalation_brings_its_code_and_words_and_nothing_else() -> None:
     roots = '<bpmn:error id="E" errorCode="X"/><bpmn:escalation id="L" escalationCode="Y"/>'
     host = user("ask", form="ask")
     on_error = boundary("b", "ask", error("E")) + script("s", "=code + message", "x") + flows("b", "s")
-    on_escalation = boundary("b", "ask", escalation("L")) + script("s", "=message", "x") + flows("b", "s")
+    on_escalation = (
+        boundary("b", "ask", escalation("L")) + script("s", "=code + message", "x") + flows("b", "s")
+    )
+    other = on_escalation.replace("message", "reason")
 
     assert names(line(host), on_error, roots=roots) == []
-    assert names(line(host), on_escalation, roots=roots) == [("name", "s")]
+    assert names(line(host), on_escalation, roots=roots) == []
+    assert names(line(host), other, roots=roots) == [("name", "s")]
 
 
 def test_an_event_on_the_edge_sees_the_locals_of_its_activity_when_it_is_armed() -> None:
@@ -353,3 +358,75 @@ def test_gateways_are_asked_with_and_without_the_sign_of_an_expression() -> None
     drawn = start() + branch("g", "missing = 1") + flows("start", "g")
 
     assert names(drawn) == [("name", "g_yes")]
+
+
+def from_a_throw(kind: str, thrown: str, read: str) -> list[tuple[str, str]]:
+    """What is said of a process that waits for what another one throws, and of what it reads then."""
+    root = {"signal": '<bpmn:signal id="S" name="done"/>', "message": named_message("S", "done", "=1")}[kind]
+    caught = node("intermediateCatchEvent", "m", body=f'<bpmn:{kind}EventDefinition {kind}Ref="S"/>')
+    waits = process("p", line(caught, script("use", f"={read}", "x")))
+    throws = process("q", start("s"), thrown, end("e"), flows("s", "throw", "e"))
+    return short(only(said_of(diagram(waits, throws, root)), "name", "member"))
+
+
+@pytest.mark.parametrize("kind", ["signal", "message"])
+def test_with_what_a_process_throws_come_its_inputs_and_nothing_else(kind: str) -> None:
+    publishes = [zeebe("publishMessage", correlationKey="=1")] if kind == "message" else []
+    given = mapping([("=3", "score")])
+    thrown = node(
+        "intermediateThrowEvent",
+        "throw",
+        *publishes,
+        given,
+        body=f'<bpmn:{kind}EventDefinition {kind}Ref="S"/>',
+    )
+
+    assert from_a_throw(kind, thrown, "score + 1") == []
+    assert from_a_throw(kind, thrown, "scroe + 1") == [("name", "use")]
+
+
+def test_a_signal_nobody_throws_may_bring_anything() -> None:
+    caught = node("intermediateCatchEvent", "m", body='<bpmn:signalEventDefinition signalRef="S"/>')
+
+    assert names(line(caught, script("use", "=score", "x")), roots='<bpmn:signal id="S" name="done"/>') == []
+
+
+def test_what_is_new_in_a_flow_of_an_ad_hoc_subprocess_stays_in_it() -> None:
+    inside = (
+        script("a", "=1", "found")
+        + script("b", "=found", "again")
+        + flows("a", "b")
+        + script("c", "=2", "sum")
+    )
+    attributes = {"outputCollection": "all", "outputElement": "=found"}
+    free = ad_hoc("free", inside, activeElementsCollection='=["a"]', enough="=found = 1", **attributes)
+
+    assert names(line(free, script("use", "=count(all)", "x"))) == []
+    assert names(line(free, script("use", "=again", "x"))) == [("name", "use")]
+    assert names(line(script("first", "=0", "sum"), free, script("use", "=sum", "x"))) == []
+
+
+def test_what_leads_an_ad_hoc_subprocess_is_looked_up() -> None:
+    def said(**more: str) -> list[tuple[str, str]]:
+        return names(line(ad_hoc("free", user("a"), **{"activeElementsCollection": '=["a"]', **more})))
+
+    assert said(activeElementsCollection="=chosen") == [("name", "free")]
+    assert said(enough="=lost") == [("name", "free")]
+    assert said(outputCollection="all", outputElement="=lost + 1") == [("name", "free")]
+
+
+def test_the_words_of_what_is_published_are_looked_up() -> None:
+    def said(**texts: str) -> list[tuple[str, str]]:
+        sends = node("sendTask", "send", zeebe("publishMessage", **texts), messageRef="M")
+        return names(line(sends), roots=named_message("M", "=lost"))
+
+    assert said(correlationKey="=1") == [("name", "send")]
+    assert said(correlationKey="=key", messageId="=id", timeToLive="=ttl") == [("name", "send")] * 4
+
+
+def test_the_code_of_what_is_thrown_is_looked_up() -> None:
+    inside = start("s") + end("e", error("E")) + flows("s", "e")
+
+    assert names(line(subprocess("sub", inside)), roots='<bpmn:error id="E" errorCode="=lost"/>') == [
+        ("name", "e")
+    ]

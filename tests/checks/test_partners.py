@@ -155,3 +155,49 @@ def test_errors_of_two_gates_are_told_each() -> None:
     ends += end("e1", error("E")) + end("e2", error("F")) + flows("s1", "g", "e1") + flow("g", "e2", "=true")
 
     assert short(said(line(subprocess("sub", ends)))) == [("catch", "e1"), ("catch", "e2")]
+
+
+def publishing(name: str, *parts: str) -> str:
+    """A process "q" that publishes a message."""
+    sends = node("sendTask", "send", zeebe("publishMessage", correlationKey="=1"), *parts, messageRef="Q")
+    return process("q", start("s"), sends, end("e"), flows("s", "send", "e"))
+
+
+def between(sent: str, awaited: str) -> list[Problem]:
+    """What is said of a process that publishes and one that waits."""
+    caught = line(node("intermediateCatchEvent", "m", body=message("M")))
+    roots = named_message("M", awaited, "=string(complaint.id)") + named_message("Q", sent)
+    return only(said_of(diagram(process("p", caught), publishing(sent), roots)), "message")
+
+
+def test_a_message_one_process_publishes_and_another_waits_for_is_sent() -> None:
+    assert between("report ready", "report ready") == []
+    assert between("report ready", '="report " + complaint.nature') == []
+
+
+def test_a_message_that_is_published_for_nobody_is_told() -> None:
+    assert [(problem.element, problem.message) for problem in between("report raedy", "report ready")] == [
+        (
+            "m",
+            "nothing in Redress sends the message 'report ready': did you mean 'report raedy'?; if it comes from "
+            "outside, name what comes with it in a property 'variables' (it may be empty)",
+        ),
+        ("send", "no process waits for the message 'report raedy': did you mean 'report ready'?"),
+    ]
+
+
+def test_a_code_that_is_worked_out_may_be_any() -> None:
+    thrown = '<bpmn:error id="W" errorCode="=complaint.nature"/>'
+    inside = start("s1") + end("e1", error("W")) + flows("s1", "e1")
+    caught = boundary("b", "sub", error("E")) + end("other") + flows("b", "other")
+
+    assert only(asked(line(subprocess("sub", inside)), roots=ROOTS + thrown), "catch") == []
+    assert only(asked(line(subprocess("sub", inside)), caught, roots=ROOTS + thrown), "catch") == []
+
+
+def test_an_operation_that_the_engine_does_itself_throws_what_it_declares() -> None:
+    roots = '<bpmn:error id="N" errorCode="multi_instance.not_running"/>'
+    task = service("add", "multi_instance.add", mapping([('="x"', "element"), ("=1", "item")]))
+    caught = boundary("b", "add", error("N")) + end("other") + flows("b", "other")
+
+    assert only(asked(line(task), caught, roots=roots), "catch") == []

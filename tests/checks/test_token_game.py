@@ -15,23 +15,26 @@ from tests.builders import plain_game
 from tests.builders.checking import asked, line, only, said_of
 from tests.builders.diagrams import (
     TERMINATE,
+    ad_hoc,
     boundary,
     diagram,
     end,
     error,
     flow,
     flows,
+    link,
     node,
     process,
     start,
     subprocess,
     timer,
+    undoing,
     user,
 )
 from tests.builders.random_processes import GATEWAYS, RandomProcess
 
 RULES = ("deadlock", "livelock", "never")
-KINDS = ("user", "seq", "and", "xor", "inc", "sub", "loop")
+KINDS = ("user", "seq", "and", "xor", "inc", "sub", "loop", "catch", "bound", "esp", "undo")
 
 
 def top_level(content: bytes) -> Level:
@@ -257,3 +260,48 @@ def test_a_game_never_takes_more_than_its_budget(moves: int) -> None:
     Game(level, ways_of(level), budget).play()
 
     assert budget.moves > -200
+
+
+LEAVE, ARRIVE = (
+    node("intermediateThrowEvent", "leave", body=link("over there")),
+    node("intermediateCatchEvent", "arrive", body=link("over there")),
+)
+
+
+def test_a_link_leads_on_as_a_flow_does() -> None:
+    fork, join = node("parallelGateway", "fork"), node("parallelGateway", "join")
+    nodes = start() + fork + user("a") + user("b") + LEAVE + ARRIVE + join + end()
+    wires = flows("start", "fork", "a", "join", "end") + flows("b", "leave") + flows("arrive", "join")
+    both, chosen = flow("fork", "b"), flow("fork", "b", "=complaint.fraud")
+    either = nodes.replace('parallelGateway id="fork"', 'exclusiveGateway id="fork" default="fork_a"')
+    either = either.replace("</bpmn:parallelGateway>", "</bpmn:exclusiveGateway>", 1)
+
+    assert only(asked(nodes, wires, both), *RULES) == []
+    assert [(p.rule, p.element) for p in only(asked(either, wires, chosen), *RULES)] == [("deadlock", "join")]
+
+
+def test_each_flow_of_an_ad_hoc_subprocess_is_a_game_of_its_own() -> None:
+    fork, join = node("exclusiveGateway", "fork", default="fork_b"), node("parallelGateway", "join")
+    mismatch = user("x") + fork + user("a") + user("b") + join + flow("fork", "a", "=complaint.fraud")
+    wires = flows("x", "fork", "b", "join") + flows("a", "join")
+    other = user("y") + user("z") + flows("y", "z")
+    drawn = ad_hoc("free", mismatch + wires + other, activeElementsCollection='=["x", "y"]')
+
+    assert [(p.rule, p.element) for p in only(asked(line(drawn)), *RULES)] == [("deadlock", "join")]
+
+
+def test_what_undoes_a_task_is_no_part_without_a_run() -> None:
+    undone = line(
+        user("a"), node("intermediateThrowEvent", "throw", body="<bpmn:compensateEventDefinition/>")
+    )
+
+    assert only(asked(undone, undoing("a", "undo_a")), *RULES) == []
+
+
+def test_an_event_on_the_edge_that_leads_nowhere_is_not_a_part_without_a_run() -> None:
+    fork, join = node("parallelGateway", "fork"), node("parallelGateway", "join")
+    nodes = start() + fork + user("a") + user("b") + join + end()
+    wires = flows("start", "fork", "a", "join", "end") + flows("fork", "b", "join")
+    edge = boundary("late", "a", timer("Duration", "PT1H"), interrupting=False)
+
+    assert only(asked(nodes, wires, edge), *RULES) == []
