@@ -10,7 +10,7 @@ from engine.checks import Problem, check
 from engine.checks.house import our_house
 from engine.checks.levels import read_processes
 from engine.checks.ways import is_understood
-from tests.bpmn.conformance.test_conformance import FOLDER, REFUSED, VARIANTS, name
+from tests.bpmn.conformance.table import FOLDER, REFUSED, VARIANTS
 from tests.bpmn.conformance.variant import Refused, Variant
 from tests.builders.durable import OPERATIONS
 
@@ -19,6 +19,11 @@ MISSING_ON_PURPOSE = {"soon", "fixed"}
 """A time that cannot be read, and what makes an operation fail."""
 
 OF_CONTROL_FLOW = {"deadlock", "livelock", "never"}
+
+
+def name(variant: Variant | Refused) -> str:
+    """How a test of it is called."""
+    return variant.file.removesuffix(".bpmn")
 
 
 def said(variant: Variant | Refused) -> list[Problem]:

@@ -31,9 +31,21 @@ def table(folder: Path, cell: str) -> Path:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ('formId="triage"', 'formId="tirage"', "triage: form: there is no form 'tirage'"),
-        ('type="complaint.route"', 'type="complaint.rout"', "route: operation: there is no operation"),
-        ('Groups="triage_officer"', 'Groups="officer"', "triage: role: there is no role 'officer'"),
+        (
+            'formId="triage"',
+            'formId="tirage"',
+            "triage: form: there is no form 'tirage': did you mean 'triage'?",
+        ),
+        (
+            'type="complaint.route"',
+            'type="complaint.rout"',
+            "route: operation: there is no operation 'complaint.rout': did you mean 'complaint.route'?",
+        ),
+        (
+            'Groups="triage_officer"',
+            'Groups="triag_officer"',
+            "triage: role: there is no role 'triag_officer': did you mean 'triage_officer'?",
+        ),
         ('decisionId="classification"', 'decisionId="class"', "decision: "),
         ("=triage.duplicate_of", "=triage.duplicateof", "merge: member: input 'duplicate_of': triage has no"),
         ("class.nature else", "klass.nature else", "classify: name: output 'complaint.nature': nothing"),

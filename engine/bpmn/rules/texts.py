@@ -14,6 +14,7 @@ from engine.bpmn.failures import Failed
 from engine.bpmn.rules.problems import Diagram, Problem
 from engine.bpmn.timers import armed
 from engine.bpmn.xml import BPMN, ZEEBE, local
+from engine.domain.suggesting import meant
 from engine.feel import FeelError
 
 PLAIN_ATTRIBUTES = frozenset(
@@ -94,4 +95,4 @@ def _time(diagram: Diagram, node: etree._Element) -> Iterator[Problem]:
 def _functions(diagram: Diagram, node: etree._Element, value: Value) -> Iterator[Problem]:
     if value.expression is not None:
         for name in sorted(value.expression.functions - FUNCTIONS):
-            yield diagram.problem(node, "function", f"there is no function {name!r}")
+            yield diagram.problem(node, "function", f"there is no function {name!r}{meant(name, FUNCTIONS)}")
