@@ -306,3 +306,11 @@ LARGE: Mapping[str, tuple[Callable[[int], bytes], frozenset[str]]] = {
     ),
 }
 """Makers of a file of about so many nodes, and the rules it must be told of: these, and no others but "many"."""
+
+SLOW = frozenset(
+    {
+        *("scripts", "scripts backwards", "unknown names", "much FEEL", "publishers", "error ends"),
+        *("exclusive star", "inclusive star", "mismatched star", "event subprocesses"),
+    }
+)
+"""Those that take more than a second or so with ten thousand nodes."""
