@@ -24,6 +24,7 @@ from engine.operations.outside import job_doer
 from engine.ports import Clockwork, Ports
 from engine.reads import Reads
 from engine.runtime import logs
+from engine.runtime.bulk_tick import BulkTick
 from engine.runtime.clock import SystemClock
 from engine.runtime.files import LocalFiles
 from engine.runtime.incident_tick import IncidentTick
@@ -76,6 +77,7 @@ class App:
             "incidents": IncidentTick(self.ports),
             "starts": StartTick(self.ports),
             "messages": MessageTick(self.ports),
+            "bulk": BulkTick(self.ports),
         }
 
     def close(self) -> None:

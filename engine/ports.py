@@ -1,6 +1,6 @@
 """What the use cases need from outside, as Protocols: the store, the process engine, files, channels, the bank's core."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,16 +12,19 @@ from engine.domain.clocks import Clock
 from engine.domain.complaint import Attachment, Complaint, Information
 from engine.domain.department_requests import DepartmentRequest
 from engine.domain.events import HistoryEvent
+from engine.domain.migration import Mappings, MigrationPlan
 from engine.domain.notices import Notice
 from engine.domain.organisation import Person, RoleGrant, Unit
 from engine.domain.redress import Answer, Plan
 from engine.domain.running import (
     BufferedMessage,
     CommandDone,
+    HeldMessage,
     Incident,
     Instance,
     Job,
     JobOutcome,
+    Migration,
     OutboxMessage,
     Release,
     Scope,
@@ -30,6 +33,7 @@ from engine.domain.running import (
     Timer,
     VersionTag,
 )
+from engine.domain.steering import Bulk, BulkItem, ItemState, Reach, Wanted, Why
 from engine.domain.task import Draft, Task
 from engine.domain.working_time import Calendar
 
@@ -83,6 +87,9 @@ class Tasks(Protocol):
     def save(self, task: Task) -> Task:
         """Write a changed task under its version; raises ChangedMeanwhile."""
 
+    def put(self, task: Task) -> None:
+        """Write a task just as it is given, version, candidates and all."""
+
     def draft(self, instance_id: int, token: int, person_id: int) -> Draft | None:
         """What this person typed so far."""
 
@@ -99,11 +106,17 @@ class Processes(Protocol):
     def add(self, instance: Instance) -> Instance:
         """Insert; returns it with its id."""
 
+    def get(self, id: int) -> Instance:
+        """The instance as it was last written; raises NotFound."""
+
     def lock(self, id: int) -> Instance:
         """The instance, held until the transaction ends; raises NotFound."""
 
     def save(self, instance: Instance) -> Instance:
         """Write under its version; raises ChangedMeanwhile."""
+
+    def put(self, instance: Instance) -> None:
+        """Write it just as it is given, version and all."""
 
     def of_complaint(self, complaint_id: int) -> list[Instance]:
         """All instances that run or ran for a complaint."""
@@ -140,6 +153,9 @@ class Processes(Protocol):
 
     def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
         """Who waits for this message under this key, oldest instance first."""
+
+    def subscriptions_of(self, instance_id: int) -> list[Subscription]:
+        """What an instance waits for, by ascending token."""
 
     def add_incident(self, incident: Incident) -> None:
         """A new incident; one open incident a token."""
@@ -191,6 +207,63 @@ class Publications(Protocol):
         """The newest release that has this definition with this tag."""
 
 
+class Steering(Protocol):
+    """What steering keeps: messages held for instances on hold, migrations, bulk jobs."""
+
+    def hold_message(self, message: HeldMessage) -> HeldMessage:
+        """Keep a message for an instance on hold; returns it with its id."""
+
+    def held_messages(self, instance_id: int) -> list[HeldMessage]:
+        """What an instance will be given when it resumes, oldest first."""
+
+    def drop_held_message(self, id: int) -> None:
+        """It was given, or its instance is over."""
+
+    def add_migration(self, migration: Migration) -> Migration:
+        """A migration that was done; returns it with its id."""
+
+    def migrations(self, instance_id: int) -> list[Migration]:
+        """The migrations of an instance, oldest first."""
+
+    def save_migration(self, migration: Migration) -> None:
+        """Write that it was taken back."""
+
+    def instances(
+        self, wanted: Wanted, units: Sequence[int] | None, reach: Reach, *, after: int, limit: int
+    ) -> list[Instance]:
+        """The next instances after an id that are meant and reached; `units` are the ids behind the wanted unit.
+
+        Where a token waits only the snapshot knows: the caller looks closely with `ProcessEngine.elements`.
+        """
+
+    def add_bulk(self, bulk: Bulk, instance_ids: Iterable[int]) -> Bulk:
+        """A bulk job with its items, all waiting; returns it with its id."""
+
+    def bulk(self, id: int) -> Bulk:
+        """A bulk job; raises NotFound."""
+
+    def lock_bulk(self, id: int) -> Bulk:
+        """The bulk job, held until the transaction ends; raises NotFound."""
+
+    def running_bulks(self) -> list[Bulk]:
+        """Those that are not over, oldest first."""
+
+    def save_bulk(self, bulk: Bulk) -> Bulk:
+        """Write under its version; raises ChangedMeanwhile."""
+
+    def waiting_items(self, bulk_id: int, limit: int) -> list[BulkItem]:
+        """Items nobody worked off yet, by ascending instance."""
+
+    def lock_item(self, bulk_id: int, instance_id: int) -> BulkItem:
+        """One item, held until the transaction ends; raises NotFound."""
+
+    def save_item(self, item: BulkItem) -> None:
+        """Write what came of it."""
+
+    def item_counts(self, bulk_id: int) -> Mapping[ItemState, int]:
+        """How many items are in each state."""
+
+
 class Releases(Protocol):
     """Released sets of definitions."""
 
@@ -224,6 +297,7 @@ class UnitOfWork(Protocol):
     tasks: Tasks
     processes: Processes
     publications: Publications
+    steering: Steering
     releases: Releases
 
     def newest_release(self) -> int:
@@ -240,6 +314,9 @@ class UnitOfWork(Protocol):
 
     def outbox(self, *, due_by: datetime, limit: int) -> list[OutboxMessage]:
         """Waiting messages that are due, oldest first, each held by this transaction alone (locked rows skipped)."""
+
+    def outbox_message(self, key: str) -> OutboxMessage | None:
+        """The message with this key, waiting or over."""
 
     def save_outbox(self, message: OutboxMessage) -> None:
         """Write what became of a message."""
@@ -326,16 +403,71 @@ class ProcessEngine(Protocol):
         """Start a process whose timer start event is due; False if it is gone or not due any more: a quiet no."""
 
     def wants_job(self, work: UnitOfWork, job: Job) -> bool:
-        """Whether the token of this job still waits for it."""
+        """Whether the token of this job still waits for it; raises OnHold while its instance is on hold."""
 
     def finish_job(self, work: UnitOfWork, job: Job, outcome: JobOutcome) -> bool:
         """Let the token of a job go on, throw, or become an incident; False if it does not wait for this any more."""
 
     def retry(self, work: UnitOfWork, incident: Incident) -> None:
-        """Try the element of an incident again; raises NotFound if its token is gone."""
+        """Try the element of an incident again; raises NotFound if its token is gone, OnHold while it has to wait."""
 
-    def cancel(self, work: UnitOfWork, instance_id: int, reason: str) -> None:
-        """End an instance where it stands: tasks, timers and subscriptions go."""
+    def suspend(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        """Put an instance on hold; False if it is already. Raises OutOfOrder once it is over."""
+
+    def resume(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        """Let an instance on hold go on, with what came meanwhile in its order; False if it runs already."""
+
+    def cancel(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        """End an instance where it stands: tasks, timers and subscriptions go. False if it is over already."""
+
+    def set_variables(
+        self, work: UnitOfWork, instance_id: int, scope: int, values: Mapping[str, Any], why: Why
+    ) -> Mapping[str, Any]:
+        """Set variables in this very scope (0: the root); what stood there before. Keys "complaint.x" write through
+        the domain. Raises ValueRefused, LimitExceeded."""
+
+    def add_token(
+        self,
+        work: UnitOfWork,
+        instance_id: int,
+        element: str,
+        why: Why,
+        *,
+        inside: int | None = None,
+        flow: str | None = None,
+    ) -> int:
+        """Add a token at an element and let it run; its number. `inside` is the token that holds the level (0: the
+        process), `flow` the flow it comes by. Raises ValueRefused or OutOfOrder where that makes no sense."""
+
+    def cancel_token(self, work: UnitOfWork, instance_id: int, token: int, why: Why) -> bool:
+        """Take a token away with all that hangs from it; False if it is gone already."""
+
+    def terminate(self, work: UnitOfWork, instance_id: int, element: str, why: Why) -> int:
+        """Take all tokens at an element away; how many there were."""
+
+    def move(
+        self, work: UnitOfWork, instance_id: int, element: str, to: str, why: Why, *, flow: str | None = None
+    ) -> int:
+        """Move all tokens at an element to another one; how many there were."""
+
+    def plan_migration(
+        self, work: UnitOfWork, instance_id: int, release_id: int, mappings: Mappings
+    ) -> MigrationPlan:
+        """What a migration would do; changes nothing. Raises OutOfOrder once the instance is over."""
+
+    def migrate(
+        self, work: UnitOfWork, instance_id: int, release_id: int, mappings: Mappings, why: Why
+    ) -> MigrationPlan:
+        """Do it, if nothing speaks against it; the plan says what was done, or why nothing was."""
+
+    def take_back(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        """Put an instance back as it was before its newest migration; False if that was done already.
+
+        Raises OutOfOrder if it moved on since, or was never migrated.
+        """
+
+    def elements(self, instance: Instance) -> Collection[str]:
+        """The elements at which a token of an instance stands."""
 
     def clocks_changed(self, work: UnitOfWork, complaint_id: int) -> None:
         """Compute anew the due moments of all timers bound to clocks of this complaint."""

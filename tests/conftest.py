@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.engine import make_url
 
 from engine.runtime.clock import MovableClock
@@ -20,6 +21,15 @@ from engine.store.tables import metadata
 from tests import postgres
 
 SHARED = pytest.StashKey[Path]()
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 A_MONDAY_MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 
 
@@ -117,3 +127,14 @@ def sqlite_store(sqlite_url: str, clock: MovableClock) -> Iterator[Store]:
     opened = Store(sqlite_url, clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless, with a new profile; one a worker, for Playwright runs once in a process."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "These tests need Chromium: apt-get install chromium (or name it in CHROMIUM)."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()

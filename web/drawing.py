@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from engine.domain.events import HistoryEvent
-from engine.domain.running import InstanceState
+from engine.domain.steering import ALIVE
 from engine.reads.case import CaseInstance, CaseView
 from web.diagram_file import diagram_file
 from web.locale import translate
@@ -88,7 +88,7 @@ def _drawing(view: CaseView, instance: CaseInstance, process: str, release: int)
         release_id=release,
         process=process,
         title=translate(file.title) or process,
-        is_running=instance.state is InstanceState.RUNNING,
+        is_running=instance.state in ALIVE,
         marks={
             "done": {id: 1 for id in instance.done if id in file.names},
             "waits": {id: 1 for id in instance.open if id in file.names and id not in tokens},

@@ -14,6 +14,7 @@ from engine.domain.errors import (
     LimitExceeded,
     NotAllowed,
     NotFound,
+    OnHold,
     OperationFailed,
     OutOfOrder,
     ProcessStuck,
@@ -69,7 +70,8 @@ def _refused(error: RedressError) -> tuple[str, int]:
         log.warning("refused", code=error.code, message=error.message, path=_place())
     # The same page for what is not there and for what is out of sight: the sentence must not tell them apart.
     sentence = NotFound().message if isinstance(error, NotFound) else error.message
-    return page(status, translate(sentence))
+    title = gettext("This case is on hold") if isinstance(error, OnHold) else None
+    return page(status, translate(sentence), title=title)
 
 
 def _stale_form(_error: CSRFError) -> tuple[str, int]:

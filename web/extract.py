@@ -61,8 +61,12 @@ def _texts_of_decision(element: etree._Element) -> Iterator[str]:
 def refusals(file: BinaryIO, _keywords: Any, _tags: Any, options: Any) -> Iterator[Found]:
     """What a module refuses with: sentences given to exceptions, and the docstrings that are their messages."""
     tree = ast.parse(file.read())
+    errors: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef) and any("Error" in ast.unparse(base) for base in node.bases):
+        if isinstance(node, ast.ClassDef) and any(
+            "Error" in ast.unparse(base) or ast.unparse(base) in errors for base in node.bases
+        ):
+            errors.add(node.name)
             yield from ((node.lineno, None, text, []) for text in _texts([_docstring(node)]))
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
             yield from ((node.lineno, None, text, []) for text in _texts(node.exc.args[:1]))

@@ -1,5 +1,6 @@
 """The history told in sentences: what happened, who did it, and whose side of the story it is."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,7 +35,8 @@ INNER = frozenset(
 )
 # What follows by itself from what somebody did; the history names who set it off, the timeline does not.
 BY_ITSELF = (
-    *("process.", "element.", "gateway.", "decision.", "operation.", "incident.raised", "timer.", "message."),
+    *("process.started", "process.ended", "element.", "gateway.", "decision.", "operation.", "timer."),
+    *("incident.raised", "message."),
     *("clock.", "notice.", "people.", "harm.", "archive.", "reminder.given", "escalated", "task.opened"),
     *("complaint.graded", "complaint.moved", "complaint.routed", "complaint.closed", "complaint.joined"),
     *("answer.sent", "answer.faulted", "plan.offered", "redress."),
@@ -94,6 +96,11 @@ class _Event:
     def get(self, *names: str) -> str:
         """The first of these details that is there, as it is."""
         return str(next((self.detail[name] for name in names if self.detail.get(name)), ""))
+
+    def value(self, name: str) -> str:
+        """A value of a variable as it is written."""
+        found = self.detail.get(name)
+        return "–" if found is None else found if isinstance(found, str) else json.dumps(found, default=str)
 
     @property
     def name(self) -> str:
@@ -170,6 +177,27 @@ TELLERS: Mapping[str, Callable[[_Event], str]] = {
     "process.started": lambda e: gettext("The process started"),
     "process.ended": lambda e: gettext("The process ended"),
     "process.cancelled": lambda e: gettext("The process was cancelled"),
+    "process.suspended": lambda e: gettext("Put on hold"),
+    "process.resumed": lambda e: gettext("Goes on after being on hold"),
+    "process.migrated": lambda e: gettext(
+        "Moved from version %(old)s of the process to %(new)s",
+        old=e.get("from_release"),
+        new=e.get("to_release"),
+    ),
+    "process.migration_taken_back": lambda e: gettext(
+        "Taken back from version %(old)s of the process to %(new)s",
+        old=e.get("from_release"),
+        new=e.get("to_release"),
+    ),
+    "token.added": lambda e: gettext("Begun by hand: %(name)s", name=e.element),
+    "token.cancelled": lambda e: gettext("Ended by hand: %(name)s", name=e.element),
+    "variable.set": lambda e: gettext(
+        "Set by hand: %(name)s, from %(old)s to %(new)s",
+        name=e.get("name"),
+        old=e.value("before"),
+        new=e.value("after"),
+    ),
+    "message.unheard": lambda e: gettext("Nobody waited any more for: %(name)s", name=e.name),
     "element.entered": lambda e: gettext("Reached: %(name)s", name=e.name),
     "task.opened": lambda e: gettext("Task opened: %(task)s", task=e.name),
     "task.completed": lambda e: gettext("Done: %(task)s", task=e.name),

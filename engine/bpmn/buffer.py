@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.bpmn.limits import kept_all
 from engine.bpmn.run import Run
 from engine.bpmn.tokens import SUBSCRIPTION_ROW, Token
 from engine.domain.running import BufferedMessage
@@ -16,20 +17,29 @@ def hear_kept(run: Run) -> bool:
     for token in list(run.changed.values()):
         memo = token.memo
         if "message" in memo and memo["key"] is not None and not token.rows & SUBSCRIPTION_ROW:
-            given |= _hear_first(run, token)
+            given |= hear_first(run, token)
     return given
 
 
-def _hear_first(run: Run, token: Token) -> bool:
+def hear_first(run: Run, token: Token) -> bool:
+    """Give the oldest kept message a token waits for; whether there was one."""
     if token.id not in run.tokens or token.id in run.failures or "message" not in token.memo:
         return False
     work, process = run.command.work, token.workflow.process
     for message in kept_for(work, token.memo["message"], token.memo["key"], process):
         work.publications.save_message(replace(message, heard=(*message.heard, process)))
         run.command.record("message.received", token.task_spec.bpmn_id, {"message": message.name})
-        run.happen(token, message.variables)
+        run.happen(token, kept_all(message.variables))
         return True
     return False
+
+
+def unhear(work: UnitOfWork, name: str, key: str, id: int, process: str) -> None:
+    """A process did not get a kept message after all: the next subscription of it may."""
+    for message in work.publications.messages(name, key):
+        if message.id == id and process in message.heard:
+            heard = tuple(other for other in message.heard if other != process)
+            work.publications.save_message(replace(message, heard=heard))
 
 
 def kept_for(work: UnitOfWork, name: str, key: str, process: str) -> list[BufferedMessage]:

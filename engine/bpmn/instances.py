@@ -18,8 +18,10 @@ from engine.bpmn.rules import Problem, check_files, refuse_errors
 from engine.bpmn.run import Run
 from engine.bpmn.snapshot import load
 from engine.bpmn.visits import Visits
+from engine.domain.errors import OutOfOrder
 from engine.domain.organisation import Role
 from engine.domain.running import Instance, InstanceState
+from engine.domain.steering import ALIVE
 from engine.ports import Subject, UnitOfWork
 
 STEP_LIMIT = 10_000
@@ -81,12 +83,20 @@ class Instances:
         return Command(work, self._subject, self._operations, self._registry, instance, self._definitions_of)
 
     def _open(self, work: UnitOfWork, instance_id: int) -> Run | None:
-        """The run of an instance, locked; None if it runs no more."""
+        """The run of an instance, locked; None if it does not run: it is over or on hold."""
         instance = work.processes.lock(instance_id)
-        if instance.state is not InstanceState.RUNNING:
-            return None
+        return self._at_rest(work, instance) if instance.state is InstanceState.RUNNING else None
+
+    def _open_at_rest(self, work: UnitOfWork, instance_id: int) -> Run:
+        """The run of an instance that runs or is on hold, locked; raises OutOfOrder once it is over."""
+        instance = work.processes.lock(instance_id)
+        if instance.state not in ALIVE:
+            raise OutOfOrder(f"Instance {instance_id} is over.", state=str(instance.state))
+        return self._at_rest(work, instance)
+
+    def _at_rest(self, work: UnitOfWork, instance: Instance) -> Run:
         with self._lock:
-            kept = self._kept.pop(instance_id, None)
+            kept = self._kept.pop(instance.id, None)
         if kept is not None and kept[0] == instance.tokens:
             run = kept[1]
         else:
@@ -94,7 +104,7 @@ class Instances:
                 self._definitions_of(work, instance.release_id),
                 instance.process,
                 instance.tokens,
-                work.processes.scopes(instance_id),
+                work.processes.scopes(instance.id),
                 lambda release_id: self._definitions_of(work, release_id),
             )
             run.visits = self._visits
@@ -110,6 +120,10 @@ class Instances:
                 self._kept.popitem(last=False)
 
     def _to_rest(self, run: Run) -> None:
+        """Run to the next wait state; on hold nothing runs, and what is ready waits."""
+        if run.command.instance.state is InstanceState.SUSPENDED:
+            run.hold()
+            return
         run.to_rest(self._step_limit)
         while hear_kept(run):
             run.to_rest(self._step_limit)
@@ -119,8 +133,11 @@ class Instances:
         return self._write(run)
 
     def _write(self, run: Run) -> Instance:
-        command = run.command
+        command, before = run.command, run.command.instance.state
         instance = command.instance = write(run, command)
+        if run.ended and before is InstanceState.SUSPENDED:
+            for message in command.work.steering.held_messages(instance.id):
+                command.work.steering.drop_held_message(message.id)
         if command.touched and instance.complaint_id is not None:
             bound_clocks.recompute(command.work, instance.complaint_id)
         if run.ended:

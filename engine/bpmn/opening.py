@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.bpmn.failures import Failed
 from engine.bpmn.timers import moment
@@ -11,38 +11,76 @@ from engine.domain.task import Task, TaskState
 
 if TYPE_CHECKING:
     from engine.bpmn.command import Command
+    from engine.bpmn.definitions import Definitions
     from engine.bpmn.expressions import Value
+    from engine.bpmn.run import Run
     from engine.bpmn.specs.activities import UserTask
     from engine.bpmn.tokens import Token
+
+
+class Offer(NamedTuple):
+    """What a task is offered as, by the names of the task's own fields: who may do it, and with which form."""
+
+    element: str
+    name: str
+    form: str | None
+    release_id: int
+    role: str
+    unit_id: int | None
+    candidates: tuple[int, ...]
+    excluded: tuple[int, ...]
+
+
+def offered(run: Run, number: int, spec: UserTask, own: Definitions, release_id: int) -> Offer:
+    """As what a task is offered, seen from a scope; raises Failed for what cannot be read.
+
+    `own` are the definitions it is drawn in, `release_id` the release of the instance.
+    """
+
+    def found(text: Value) -> Any:
+        return run.evaluate(text, number)
+
+    command = run.command
+    role = "" if spec.role is None else found(spec.role)
+    if not isinstance(role, str):
+        raise Failed("task.role", f"The role of the task is not a text: {role!r}.")
+    form = None if spec.form is None else found(spec.form)
+    if form is not None:
+        form, release_id = str(form), command.bound(spec.form_binding, "form", str(form), own).release_id
+    return Offer(
+        spec.bpmn_id,
+        spec.about.name,
+        form,
+        release_id,
+        role,
+        _unit(command, None if spec.unit is None else found(spec.unit)),
+        () if spec.candidates is None else _named(command, found(spec.candidates)),
+        () if spec.not_by is None else _excluded(command, found(spec.not_by)),
+    )
 
 
 def opened(command: Command, token: Token, spec: UserTask) -> Task:
     """The task of a token; raises Failed for what cannot be read, and for a task nobody would see."""
 
-    run, scope = token.workflow.run, token.scope
-
     def found(text: Value) -> Any:
-        return run.evaluate(text, scope)
+        return run.evaluate(text, number)
 
-    role = "" if spec.role is None else found(spec.role)
-    if not isinstance(role, str):
-        raise Failed("task.role", f"The role of the task is not a text: {role!r}.")
-    named = () if spec.candidates is None else _named(command, found(spec.candidates))
+    run, number = token.workflow.run, token.scope
+    offer = offered(run, number, spec, token.workflow.definitions, command.instance.release_id)
     assignee = None if spec.assignee is None else _person(command, found(spec.assignee))
-    if not role and not named and assignee is None:
+    if not offer.role and not offer.candidates and assignee is None:
         raise Failed("task.nobody", "The task names no role and nobody: no one would see it.")
-    form, release = _form(command, token, spec, None if spec.form is None else found(spec.form))
     return Task(
         instance_id=command.instance.id,
         token=token.id,
         complaint_id=command.instance.complaint_id,
-        release_id=release,
+        release_id=offer.release_id,
         process=token.workflow.process,
-        element=spec.bpmn_id,
-        name=spec.about.name,
-        form=form,
-        role=role,
-        unit_id=_unit(command, None if spec.unit is None else found(spec.unit)),
+        element=offer.element,
+        name=offer.name,
+        form=offer.form,
+        role=offer.role,
+        unit_id=offer.unit_id,
         opened_at=command.now,
         state=TaskState.OPEN if assignee is None else TaskState.CLAIMED,
         grade_rank=command.rank(),
@@ -50,18 +88,10 @@ def opened(command: Command, token: Token, spec: UserTask) -> Task:
         due_at=None if spec.due is None else _moment(found(spec.due)),
         follow_up_at=None if spec.follow_up is None else _moment(found(spec.follow_up)),
         assignee_id=assignee,
-        excluded=() if spec.not_by is None else _excluded(command, found(spec.not_by)),
+        excluded=offer.excluded,
         inputs=dict(run.scopes[token.id].values) if token.id in run.scopes else {},
-        candidates=named,
+        candidates=offer.candidates,
     )
-
-
-def _form(command: Command, token: Token, spec: UserTask, form: Any) -> tuple[str | None, int]:
-    """The id of its form and the release that is taken from."""
-    if form is None:
-        return None, command.instance.release_id
-    bound = command.bound(spec.form_binding, "form", str(form), token.workflow.definitions)
-    return str(form), bound.release_id
 
 
 def _unit(command: Command, code: Any) -> int | None:

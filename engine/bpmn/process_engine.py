@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from engine.bpmn import bound_clocks
-from engine.bpmn.jobs import Jobs
+from engine.bpmn.firing import is_due
 from engine.bpmn.limits import kept_all
-from engine.bpmn.publishing import Publishing
 from engine.bpmn.rows import resolve
 from engine.bpmn.run import Run
 from engine.bpmn.scopes import ROOT, merged
 from engine.bpmn.specs.activities import UserTask
+from engine.bpmn.steering.migrating import Migrating
+from engine.bpmn.steering.modifying import Modifying
+from engine.bpmn.steering.standing import elements
+from engine.bpmn.steering.suspending import Suspending
 from engine.bpmn.tokens import INCIDENT_ROW, TASK_ROW, TIMER_ROW, Token
-from engine.domain.errors import NotFound, TaskNotOpen
+from engine.domain.errors import NotFound, OnHold, TaskNotOpen
 from engine.domain.evolving import evolve
-from engine.domain.running import Incident
+from engine.domain.running import Incident, Instance, InstanceState
+from engine.domain.steering import ALIVE, Why
 from engine.domain.task import Task, TaskState
 from engine.ports import Element, UnitOfWork
 
 
-class BpmnEngine(Publishing, Jobs):
+class BpmnEngine(Suspending, Modifying, Migrating):
     """Runs instances to their next wait state inside the caller's transaction."""
 
     def complete(self, work: UnitOfWork, task: Task, variables: Mapping[str, Any]) -> None:
         """Finish a user task. Keys "complaint.x" write through the domain, "a.b" into the context a."""
         run = self._open(work, task.instance_id)
+        if run is None:
+            self._require_not_on_hold(work, task.instance_id)
         token = None if run is None else run.tokens.get(task.token)
         if (
             run is None
@@ -58,7 +63,7 @@ class BpmnEngine(Publishing, Jobs):
         if waiting is None or not waiting.rows & TIMER_ROW:
             self._keep(run)
             return False
-        fired, payload = self._is_due(run, waiting)
+        fired, payload = is_due(run, waiting)
         if not fired:
             self._keep(run)
             return False
@@ -68,8 +73,10 @@ class BpmnEngine(Publishing, Jobs):
         return True
 
     def retry(self, work: UnitOfWork, incident: Incident) -> None:
-        """Try the element of an incident again; raises NotFound if its token is gone."""
+        """Try the element of an incident again; raises NotFound if its token is gone, OnHold while it has to wait."""
         run = self._open(work, incident.instance_id)
+        if run is None:
+            self._require_not_on_hold(work, incident.instance_id)
         token = None if run is None else run.tokens.get(incident.token)
         if run is None or token is None or not token.rows & INCIDENT_ROW:
             raise NotFound()
@@ -82,19 +89,24 @@ class BpmnEngine(Publishing, Jobs):
             run.changed[token.id] = token
         self._write(run)
 
-    def cancel(self, work: UnitOfWork, instance_id: int, reason: str) -> None:
-        """End an instance where it stands: tasks, timers and subscriptions go."""
-        run = self._open(work, instance_id)
-        if run is None:
-            return
+    def cancel(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        """End an instance where it stands: tasks, timers and subscriptions go. False if it is over already."""
+        if work.processes.lock(instance_id).state not in ALIVE:
+            return False
+        run = self._open_at_rest(work, instance_id)
         run.clear(run.levels[ROOT])
         run.ended = run.cancelled = True
-        run.command.record("process.cancelled", None, {"reason": reason})
+        run.command.record("process.cancelled", None, why.detail)
         self._write(run)
+        return True
 
     def clocks_changed(self, work: UnitOfWork, complaint_id: int) -> None:
         """Compute anew the due moments of all timers bound to clocks of this complaint."""
         bound_clocks.recompute(work, complaint_id)
+
+    def elements(self, instance: Instance) -> Collection[str]:
+        """The elements at which a token of an instance stands."""
+        return elements(instance.tokens)
 
     def outline(self, release_id: int, process: str) -> Sequence[Element]:
         """The flow nodes of a process for screens."""
@@ -104,6 +116,10 @@ class BpmnEngine(Publishing, Jobs):
         return definitions.outline(process)
 
     # inside
+
+    def _require_not_on_hold(self, work: UnitOfWork, instance_id: int) -> None:
+        if work.processes.lock(instance_id).state is InstanceState.SUSPENDED:
+            raise OnHold
 
     def _answers(self, run: Run, token: Token, variables: Mapping[str, Any]) -> dict[str, Any]:
         got: dict[str, Any] = {}
@@ -118,19 +134,3 @@ class BpmnEngine(Publishing, Jobs):
                 base = got[root] if root in got else run.scopes.find(token.scope, root)
                 got[root] = merged(base, path, value)
         return got
-
-    def _is_due(self, run: Run, token: Token) -> tuple[bool, dict[str, Any] | None]:
-        work, memo = run.command.work, token.memo
-        complaint_id = run.command.instance.complaint_id
-        clock = memo.get("clock")
-        if clock is None:
-            return datetime.fromisoformat(memo["due"]) <= work.now, None
-        due = bound_clocks.due_of(work, complaint_id, clock)
-        if due is None or due > work.now or complaint_id is None:
-            bound_clocks.recompute(work, complaint_id or 0)
-            return False, None
-        if clock != bound_clocks.ANY:
-            return True, None
-        warning = bound_clocks.give_warning(work, complaint_id)
-        run.command.forget_facts()
-        return warning is not None, None if warning is None else {"warning": warning}

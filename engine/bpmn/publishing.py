@@ -13,7 +13,7 @@ from engine.bpmn.run import Run
 from engine.bpmn.specs.happenings import is_signal
 from engine.bpmn.starting import Starting
 from engine.domain.errors import NotFound
-from engine.domain.running import BufferedMessage, Instance, Subscription
+from engine.domain.running import BufferedMessage, HeldMessage, Instance, InstanceState, Subscription
 from engine.ports import UnitOfWork
 
 
@@ -35,13 +35,21 @@ class Publishing(Starting):
         payload = kept_all(variables)
         if message_id is not None and self._is_kept(work, message, key, message_id):
             return False
-        heard = self._tell_waiting(work, message, key, payload)
+        heard: set[str] = set()
+        on_hold = self._tell_waiting(work, message, key, payload, heard)
         heard |= self._start_by(work, message, key, payload, heard, complaint_id)
+        kept = None
         if ttl > timedelta(0) and not is_signal(message):
             until = work.now + ttl
-            work.publications.add_message(
+            kept = work.publications.add_message(
                 BufferedMessage(
                     0, message, key, message_id, payload, work.now, until, complaint_id, tuple(sorted(heard))
+                )
+            )
+        for instance_id in on_hold:
+            work.steering.hold_message(
+                HeldMessage(
+                    0, instance_id, message, key, payload, work.now, None if kept is None else kept.id
                 )
             )
         return bool(heard)
@@ -50,20 +58,54 @@ class Publishing(Starting):
         work.publications.drop_messages(expired_by=work.now)
         return any(kept.message_id == message_id for kept in work.publications.messages(message, key))
 
-    def _tell_waiting(self, work: UnitOfWork, message: str, key: str, payload: Mapping[str, Any]) -> set[str]:
-        """The processes that heard it."""
-        heard: set[str] = set()
+    def _tell_waiting(
+        self, work: UnitOfWork, message: str, key: str, payload: Mapping[str, Any], heard: set[str]
+    ) -> list[int]:
+        """Tell the instances that run; the ids of those on hold, which hear it when they resume.
+
+        The oldest instance of a process hears a message, also on hold. One that will be over with a message it is to
+        hear leaves the next to the others, and takes it if they do not want it.
+        """
+        on_hold: list[int] = []
+        with_one_already: list[tuple[int, set[str]]] = []
         for instance_id, waiting in _by_instance(work.processes.subscriptions(message, key)):
-            if not is_signal(message) and all(subscription.process in heard for subscription in waiting):
+            processes = {subscription.process or "" for subscription in waiting}
+            if not is_signal(message) and processes <= heard:
+                continue
+            if work.processes.lock(instance_id).state is InstanceState.SUSPENDED:
+                if not is_signal(message) and self._will_be_over(work, instance_id, message, key):
+                    with_one_already.append((instance_id, processes))
+                else:
+                    heard |= processes
+                    on_hold.append(instance_id)
                 continue
             run = self._open(work, instance_id)
-            if run is not None:
-                self._hear(run, sorted(each.token for each in waiting), message, payload, heard)
-        return heard
+            if run is None:
+                continue
+            if self.hear(run, sorted(each.token for each in waiting), message, payload, heard):
+                self._finish(run)
+            else:
+                self._keep(run)
+        for instance_id, processes in with_one_already:
+            if not processes <= heard:
+                heard |= processes
+                on_hold.append(instance_id)
+        return on_hold
 
-    def _hear(
-        self, run: Run, tokens: list[int], message: str, payload: Mapping[str, Any], heard: set[str]
-    ) -> None:
+    def _will_be_over(self, work: UnitOfWork, instance_id: int, message: str, key: str) -> bool:
+        """Whether what an instance on hold hears already ends its waiting for this message."""
+        if not any((m.name, m.key) == (message, key) for m in work.steering.held_messages(instance_id)):
+            return False
+        run = self._open_at_rest(work, instance_id)
+        waiting = [run.tokens[id] for id in waiting_for(run, message, key)]
+        over = all(getattr(token.task_spec, "interrupting", True) for token in waiting)
+        self._keep(run)
+        return over
+
+    def hear(
+        self, run: Run, tokens: Iterable[int], message: str, payload: Mapping[str, Any], heard: set[str]
+    ) -> bool:
+        """Give a message to these tokens, each process once; whether any got it."""
         moved = False
         for id in tokens:
             token = run.tokens.get(id)
@@ -76,10 +118,7 @@ class Publishing(Starting):
             moved = True
             run.command.record("message.received", token.task_spec.bpmn_id, {"message": message})
             run.happen(token, payload)
-        if moved:
-            self._finish(run)
-        else:
-            self._keep(run)
+        return moved
 
     def _start_by(
         self,
@@ -135,6 +174,15 @@ class Publishing(Starting):
                     start_key=instance.start_key,
                 )
                 return
+
+
+def waiting_for(run: Run, message: str, key: str) -> list[int]:
+    """The tokens of a run that wait for this message, by ascending id."""
+    return sorted(
+        token.id
+        for token in run.tokens.values()
+        if (token.memo.get("message"), token.memo.get("key")) == (message, key)
+    )
 
 
 def _by_instance(

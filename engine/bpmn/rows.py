@@ -34,7 +34,7 @@ def _take_away(left: Left, command: Command) -> None:
     work, instance = command.work, command.instance
     if left.rows & TASK_ROW and left.cancelled:
         task = work.tasks.get(instance.id, left.token)
-        if task.is_open:
+        if not task.is_closed:
             work.tasks.save(evolve(task, state=TaskState.CANCELLED, closed_at=command.now))
             work.tasks.drop_drafts(instance.id, left.token)
             command.record("task.cancelled", left.element)

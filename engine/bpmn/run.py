@@ -7,7 +7,7 @@ are looked at again when the queue is empty. What a command changed is noted her
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.bpmn.failures import Failed
@@ -85,13 +85,20 @@ class Run:
         number: int,
         process: str,
         definitions: Definitions | None = None,
+        begin: Sequence[str] = (),
     ) -> None:
-        """Open a subprocess or called process inside the activity of a token, at its plain start event."""
+        """Open a subprocess or called process inside the activity of a token, at its plain start event.
+
+        With `begin` at that element instead; what follows it are the elements where levels inside begin.
+        """
         event = isinstance(owner.task_spec, EventSubprocess)
-        start = spec.starts[0] if event else spec.plain_start
+        start: FlowNode | None = spec.starts[0] if event else spec.plain_start
+        if begin:
+            start = spec.task_specs[begin[0]]
         if start is None:
             raise Failed("call.no_start", f"The process {spec.name!r} has no plain start event.")
-        self._open(Level(self, spec, owner, number, process, definitions), start, owner.id)
+        memo = {"begin": list(begin[1:])} if begin[1:] else None
+        self._open(Level(self, spec, owner, number, process, definitions), start, owner.id, memo)
 
     def open_empty_level(self, spec: ProcessSpec, owner: Token, number: int, *, arm: bool = False) -> Level:
         """Open a level without a start event; its event subprocesses listen only if they are armed."""
@@ -101,9 +108,9 @@ class Run:
         self.levels[owner.id] = level
         return level
 
-    def _open(self, level: Level, start: StartEvent, owner: int) -> None:
+    def _open(self, level: Level, start: FlowNode, owner: int, memo: dict[str, Any] | None = None) -> None:
         self._arm_triggers(level, owner)
-        self.new_token(level, start)
+        self.new_token(level, start, memo=memo)
 
     def _arm_triggers(self, level: Level, owner: int) -> None:
         triggers = [subprocess.trigger for subprocess in level.spec.event_subprocesses]
@@ -140,6 +147,21 @@ class Run:
                 self._step(token)
             if not self._joins_moved():
                 return
+
+    def hold(self) -> None:
+        """Let what is ready wait until the instance resumes."""
+        while self.ready:
+            token = self.ready.popleft()
+            if token._state == READY and token.id in self.tokens:
+                token._state = WAITING
+                token.memo["held"] = 1
+                self.changed[token.id] = token
+
+    def release_held(self) -> None:
+        """Put what was held back into the queue."""
+        for token in list(self.tokens.values()):
+            if token.memo.pop("held", None):
+                token.resume()
 
     def _step(self, token: Token) -> None:
         scopes = self.scopes

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.table import Table
 
 from engine.dmn import DmnError
 from engine.domain.errors import RedressError, Unavailable
@@ -16,6 +17,8 @@ from forms.errors import FormDefinitionError
 REFUSED = 1
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h: the database is busy or gone, the same command may work in a moment."""
+
+WIDEST = 400
 
 out = Console(highlight=False, soft_wrap=True)
 
@@ -37,6 +40,12 @@ class Commands(click.Group):
             # whoever read our output has gone; what is left of it goes nowhere
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(REFUSED)
+
+
+def print_table(table: Table) -> None:
+    """A table as wide as the terminal; in a file or pipe as wide as it needs."""
+    wide = out if out.is_terminal else Console(highlight=False, width=WIDEST, file=out.file)
+    wide.print(table)
 
 
 def settings() -> Settings:

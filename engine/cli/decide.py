@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from engine import dmn, feel
+from engine.cli.named_values import named_value
 from engine.domain.errors import ValueRefused
 from engine.runtime.clock import SystemClock
 
@@ -33,7 +34,7 @@ def decide(file: Path, decision: str, inputs: tuple[str, ...], given: str | None
     Example: redress decide severity.dmn Severity --input '{"complaint": {"amount": 5000}}' --explain
     """
     environment = feel.Environment(now=SystemClock().now().astimezone(UTC))
-    known = _object(given) | dict(_read(text, environment) for text in inputs)
+    known = _object(given) | dict(named_value(text, environment) for text in inputs)
     explanation = _model(file).evaluate(decision, known, environment)
     if explain:
         for sentence in explanation.record.sentences():
@@ -71,10 +72,3 @@ def _object(text: str | None) -> dict[str, Any]:
 
 def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number")
-
-
-def _read(text: str, environment: feel.Environment) -> tuple[str, Any]:
-    name, equals, expression = text.partition("=")
-    if not equals or not name.strip():
-        raise click.UsageError(f"{text!r} is no input: write NAME=FEEL, as amount=5000.")
-    return name.strip(), feel.compile_expression(expression).evaluate({}, environment)

@@ -6,8 +6,18 @@ import click
 
 from engine.cli.console import Commands
 
-COMMANDS = tuple(
-    ["init", "serve", "worker", "intake", "check", "templates", "decide", "scenarios", "play", "status"]
+COMMANDS = (
+    "init",
+    "serve",
+    "worker",
+    "intake",
+    "check",
+    "templates",
+    "decide",
+    "scenarios",
+    "play",
+    "instances",
+    "status",
 )
 
 EXAMPLES = """\b
@@ -30,6 +40,8 @@ Examples:
       play the processes in memory, and say how much of them the scenarios cover
   redress play --days 30 --per-day 10 --seed 1
       let simulated customers and staff work (demo databases only)
+  redress instances suspend 12 --because 'core system down' --as ada
+      put running instances on hold, change or migrate them
   redress status --json
       count what is open, due and stuck
 

@@ -45,6 +45,12 @@ class OutOfOrder(RedressError):
     code = "out_of_order"
 
 
+class OnHold(OutOfOrder):
+    """This case is on hold: nobody can go on with it until it resumes. What you typed is kept."""
+
+    code = "on_hold"
+
+
 class LimitExceeded(RedressError):
     """This is more than Redress accepts in one piece."""
 

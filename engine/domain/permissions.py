@@ -28,6 +28,10 @@ class Action(StrEnum):
     SEE_STATUS = "see_status"
     ADMINISTER = "administer"
     DESIGN = "design"
+    SEE_INSTANCES = "see_instances"
+    STEER = "steer"
+    MIGRATE = "migrate"
+    CORRECT_FACTS = "correct_facts"
 
 
 R = Role
@@ -73,6 +77,10 @@ POLICY: Mapping[Action, frozenset[Role]] = {
     Action.SEE_STATUS: frozenset({R.ADMINISTRATOR, R.PROCESS_DESIGNER, R.CONSUMER_PROTECTION}),
     Action.ADMINISTER: frozenset({R.ADMINISTRATOR}),
     Action.DESIGN: frozenset({R.PROCESS_DESIGNER}),
+    Action.SEE_INSTANCES: frozenset({R.ADMINISTRATOR, R.PROCESS_DESIGNER}),
+    Action.STEER: frozenset({R.ADMINISTRATOR}),
+    Action.MIGRATE: frozenset({R.ADMINISTRATOR}),
+    Action.CORRECT_FACTS: frozenset({R.TRIAGE_OFFICER, R.HANDLER, R.CONSUMER_PROTECTION}),
 }
 OF_CUSTOMER = frozenset(
     {Action.SEE_CASE, Action.ADD_INFORMATION, Action.WITHDRAW, Action.ANSWER_OFFER, Action.RATE}

@@ -92,6 +92,43 @@ class BufferedMessage:
 
 
 @dataclass(frozen=True)
+class HeldMessage:
+    """A message or signal that an instance on hold will be given when it resumes, in the order of `id`.
+
+    `buffered_id` is the buffered message it is too, if it has a time to live.
+    """
+
+    id: int
+    instance_id: int
+    name: str
+    key: str
+    variables: Mapping[str, Any]
+    published_at: datetime
+    buffered_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One move of an instance to another release, and what is needed to take it back.
+
+    `mapping` has for each process the elements that are called otherwise in the other release. `before` are the rows
+    as they were, plain JSON; `left_version` is the version the instance was left with, None if it went on at once.
+    """
+
+    id: int
+    instance_id: int
+    at: datetime
+    actor: str
+    reason: str
+    from_release_id: int
+    to_release_id: int
+    mapping: Mapping[str, Any]
+    before: Mapping[str, Any]
+    left_version: int | None
+    taken_back_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class StartTimer:
     """A timer start event of the current release: `due_at` is when it starts its process next, None when never again.
 
@@ -140,6 +177,10 @@ class OutboxState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     GIVEN_UP = "given_up"
+
+
+HELD_BACK = "The case is on hold; this begins when it resumes."
+"""Why a job that is due was not begun."""
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ from typing import Any
 
 from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Complaint
-from engine.domain.errors import ChangedMeanwhile, NotAllowed, TaskNotOpen
+from engine.domain.errors import ChangedMeanwhile, NotAllowed, OnHold, TaskNotOpen
 from engine.domain.organisation import Role
 
 
 class TaskState(StrEnum):
-    """open: in the role's inbox · claimed: in one person's · done, cancelled: history."""
+    """open: in the role's inbox · claimed: in one person's · suspended: on hold, in nobody's · done, cancelled: history."""
 
     OPEN = "open"
     CLAIMED = "claimed"
+    SUSPENDED = "suspended"
     DONE = "done"
     CANCELLED = "cancelled"
 
@@ -29,7 +30,8 @@ class Task:
     their roles; `role` is empty where candidates alone may do it. `excluded` are people who may not do it (four eyes);
     `release_id` is the release its form is taken from;
     `inputs` are the local variables its form may show, copied when it opened; `version` counts changes, and
-    answers given to an older version are refused with the typed text kept.
+    answers given to an older version are refused with the typed text kept. The holder's own answers may be older than
+    that, for claiming counts too, but not older than `oldest_version`: since then the task itself is another.
     """
 
     instance_id: int
@@ -55,11 +57,17 @@ class Task:
     closed_by_id: int | None = None
     version: int = 1
     candidates: tuple[int, ...] = ()
+    oldest_version: int = 0
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody can still do it."""
+        """Whether somebody can do it now."""
         return self.state in (TaskState.OPEN, TaskState.CLAIMED)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody will do it any more."""
+        return self.state in (TaskState.DONE, TaskState.CANCELLED)
 
     @property
     def key(self) -> str:
@@ -122,14 +130,37 @@ def require_completable(
     require_may_do(task, actor, complaint)
     if task.state is TaskState.CLAIMED and task.assignee_id != actor.person_id:
         raise _someone_was_faster(task, holder)
-    if version is not None and version != task.version and task.assignee_id != actor.person_id:
-        raise ChangedMeanwhile("This task changed since you opened it. What you typed is kept.", by=holder)
+    if version is not None and version != task.version:
+        theirs = task.assignee_id == actor.person_id
+        if not theirs or version < task.oldest_version:
+            raise ChangedMeanwhile(
+                "This task changed since you opened it. What you typed is kept.", by=holder
+            )
 
 
 def require_open(task: Task, holder: str | None = None) -> None:
-    """Refuse what came too late, naming who was faster."""
+    """Refuse what came too late, naming who was faster, and what is on hold."""
+    if task.state is TaskState.SUSPENDED:
+        raise OnHold(by=holder)
     if not task.is_open:
         raise _someone_was_faster(task, holder)
+
+
+def require_undone(task: Task, holder: str | None = None) -> None:
+    """Refuse what came too late; a task on hold may still be written down for later."""
+    if task.is_closed:
+        raise _someone_was_faster(task, holder)
+
+
+def suspended(task: Task) -> Task:
+    """The task out of every inbox while its instance is on hold; whoever held it still does."""
+    return replace(task, state=TaskState.SUSPENDED)
+
+
+def resumed(task: Task) -> Task:
+    """The task back where it was: with its holder, else in the inbox of its role."""
+    state = TaskState.OPEN if task.assignee_id is None else TaskState.CLAIMED
+    return replace(task, state=state)
 
 
 def require_may_do(task: Task, actor: Actor, complaint: Complaint | None) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.domain.errors import ChangedMeanwhile, NotFound
 from engine.domain.running import Incident, Instance, InstanceState, Scope, Subscription, Timer
+from engine.domain.steering import ALIVE
 from engine.memory.json_values import as_json
 from engine.memory.tables import Tables, matches
 
@@ -26,12 +27,16 @@ class MemoryProcesses:
         self.tables.instances.put(made.id, made)
         return made
 
-    def lock(self, id: int) -> Instance:
+    def get(self, id: int) -> Instance:
         """The instance; raises NotFound."""
         found = self.tables.instances.get(id)
         if found is None:
             raise NotFound()
         return found
+
+    def lock(self, id: int) -> Instance:
+        """The instance; the whole store is this transaction's alone. Raises NotFound."""
+        return self.get(id)
 
     def save(self, instance: Instance) -> Instance:
         """Write under its version; raises ChangedMeanwhile."""
@@ -44,6 +49,11 @@ class MemoryProcesses:
         self.tables.instances.put(instance.id, changed)
         return changed
 
+    def put(self, instance: Instance) -> None:
+        """Write it just as it is given, version and all; raises NotFound."""
+        self.get(instance.id)
+        self.tables.instances.put(instance.id, instance)
+
     def of_complaint(self, complaint_id: int) -> list[Instance]:
         """All instances that run or ran for a complaint."""
         return [found for found in self.tables.instances.values() if found.complaint_id == complaint_id]
@@ -51,7 +61,7 @@ class MemoryProcesses:
     def is_running(self, process: str, start_key: str) -> bool:
         """Whether an instance runs that a message with this key started."""
         return any(
-            (found.process, found.start_key, found.state) == (process, start_key, InstanceState.RUNNING)
+            (found.process, found.start_key) == (process, start_key) and found.state in ALIVE
             for found in self.tables.instances.values()
         )
 
@@ -106,6 +116,11 @@ class MemoryProcesses:
         """Who waits for this message under this key, oldest instance first."""
         found = [s for s in self.tables.subscriptions.values() if (s.message, s.key) == (message, key)]
         return sorted(found, key=lambda s: (s.instance_id, s.token))
+
+    def subscriptions_of(self, instance_id: int) -> list[Subscription]:
+        """What an instance waits for, by ascending token."""
+        found = [s for s in self.tables.subscriptions.values() if s.instance_id == instance_id]
+        return sorted(found, key=lambda s: s.token)
 
     def add_incident(self, incident: Incident) -> None:
         """A new incident; over the open one of its token, if there is one."""

@@ -18,6 +18,7 @@ from engine.domain.running import (
     Timer,
     VersionTag,
 )
+from engine.domain.steering import BulkItem
 from engine.domain.task import Draft, Task
 from engine.domain.working_time import Calendar
 from engine.memory.journal import Counters, Journal, Log, Table
@@ -38,6 +39,9 @@ KINDS = (
 )
 """The kinds of rows that are known by an id of their own: `ports.UnitOfWork` has one attribute for each."""
 
+STEERING_KINDS = ("held_messages", "migrations", "bulks")
+"""Those that `ports.Steering` keeps."""
+
 _TABLES = (
     "tasks",
     "drafts",
@@ -46,6 +50,7 @@ _TABLES = (
     "timers",
     "subscriptions",
     "incidents",
+    "bulk_items",
     "messages",
     "start_timers",
     "tags",
@@ -62,7 +67,7 @@ class Tables:
 
     def __init__(self) -> None:
         journal = self.journal = Journal()
-        self.rows: dict[str, Table[int, Any]] = {kind: Table(journal) for kind in KINDS}
+        self.rows: dict[str, Table[int, Any]] = {kind: Table(journal) for kind in KINDS + STEERING_KINDS}
         self.tasks = Table[tuple[int, int], Task](journal)
         self.drafts = Table[tuple[int, int, int], Draft](journal)
         self.instances = Table[int, Instance](journal)
@@ -70,6 +75,7 @@ class Tables:
         self.timers = Table[tuple[int, int], Timer](journal)
         self.subscriptions = Table[tuple[int, int], Subscription](journal)
         self.incidents = Table[int, Incident](journal)
+        self.bulk_items = Table[tuple[int, int], BulkItem](journal)
         self.messages = Table[int, BufferedMessage](journal)
         self.start_timers = Table[tuple[str, str], StartTimer](journal)
         self.tags = Table[tuple[str, str, str], VersionTag](journal)

@@ -45,6 +45,11 @@ class MemoryTasks:
         self.tables.tasks.put((task.instance_id, task.token), changed)
         return changed
 
+    def put(self, task: Task) -> None:
+        """Write a task just as it is given, version, candidates and all; raises NotFound."""
+        self.get(task.instance_id, task.token)
+        self.tables.tasks.put((task.instance_id, task.token), replace(task, inputs=as_json(task.inputs)))
+
     def draft(self, instance_id: int, token: int, person_id: int) -> Draft | None:
         """What this person typed so far."""
         return self.tables.drafts.get((instance_id, token, person_id))

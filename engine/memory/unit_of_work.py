@@ -23,6 +23,7 @@ from engine.memory.processes import MemoryProcesses
 from engine.memory.publications import MemoryPublications
 from engine.memory.releases import MemoryReleases
 from engine.memory.rows import MemoryComplaints, MemoryRows
+from engine.memory.steering import MemorySteering
 from engine.memory.tables import Tables
 from engine.memory.tasks import MemoryTasks
 
@@ -49,6 +50,7 @@ class MemoryUnitOfWork:
         self.tasks: ports.Tasks = MemoryTasks(tables)
         self.processes: ports.Processes = MemoryProcesses(tables)
         self.publications: ports.Publications = MemoryPublications(tables)
+        self.steering: ports.Steering = MemorySteering(tables)
         self.releases: ports.Releases = MemoryReleases(tables, now)
 
     def newest_release(self) -> int:
@@ -79,6 +81,10 @@ class MemoryUnitOfWork:
             if message.state is OutboxState.WAITING and message.due_at <= due_by
         ]
         return sorted(waiting, key=lambda message: (message.due_at, message.id))[:limit]
+
+    def outbox_message(self, key: str) -> OutboxMessage | None:
+        """The message with this key, waiting or over."""
+        return next((message for message in self.tables.outbox.values() if message.key == key), None)
 
     def save_outbox(self, message: OutboxMessage) -> None:
         """Write what became of a message; raises NotFound."""

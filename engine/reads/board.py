@@ -11,6 +11,7 @@ from engine.domain.complaint import Complaint, Grade
 from engine.domain.department_requests import DepartmentRequest, RequestState, Responsibility
 from engine.domain.organisation import Unit
 from engine.domain.permissions import Sight
+from engine.domain.running import Instance, InstanceState
 from engine.domain.task import Task, TaskState, may_do
 from engine.reads.access import SUMMARY, as_seen, find, requests_seen
 from engine.reads.reading import Reading
@@ -51,7 +52,10 @@ class BoardCard:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One collaboration. `consolidate` is the task that joins the answers, once this actor may do it."""
+    """One collaboration. `consolidate` is the task that joins the answers, once this actor may do it.
+
+    `is_on_hold`: nobody can do its tasks until its case goes on.
+    """
 
     complaint_id: int
     number: str
@@ -62,6 +66,7 @@ class Board:
     sees_case: bool
     requests: tuple[BoardCard, ...]
     consolidate: tuple[int, int] | None
+    is_on_hold: bool
 
     @property
     def asked(self) -> int:
@@ -127,6 +132,7 @@ def _board(reading: Reading, actor: Actor, found: Complaint, sight: Sight) -> Bo
         sees_case=sight is Sight.WHOLE,
         requests=tuple(_card(reading, request) for request in requests_seen(reading, actor, found.id, sight)),
         consolidate=_consolidate(reading, actor, found) if sight is Sight.WHOLE else None,
+        is_on_hold=bool(reading.rows(Instance).find(complaint_id=found.id, state=InstanceState.SUSPENDED)),
     )
 
 

@@ -23,7 +23,7 @@ from engine.reads.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class CaseTask:
-    """An open task of the case. `is_mine`: claimed by the actor; `openable`: theirs to do or to take."""
+    """An undone task of the case. `is_mine`: claimed by the actor; `openable`: theirs to do or to take, once it goes on."""
 
     instance_id: int
     token: int
@@ -77,6 +77,13 @@ class CaseView:
     instances: tuple[CaseInstance, ...] = ()
     incidents: tuple[Incident, ...] = ()
     volumes: tuple[Volume, ...] = ()
+
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether any of its processes is on hold."""
+        return any(task.state is TaskState.SUSPENDED for task in self.tasks) or any(
+            instance.state is InstanceState.SUSPENDED for instance in self.instances
+        )
 
     def unit_name(self, unit_id: int | None) -> str:
         """The name of a unit; nothing for none."""
@@ -153,7 +160,8 @@ def _whole(reading: Reading, actor: Actor, complaint: Complaint, units: Mapping[
 
 
 def _open_tasks(reading: Reading, complaint: Complaint) -> list[Task]:
-    return reading.rows(Task).find(complaint_id=complaint.id, state=[TaskState.OPEN, TaskState.CLAIMED])
+    undone = [TaskState.OPEN, TaskState.CLAIMED, TaskState.SUSPENDED]
+    return reading.rows(Task).find(complaint_id=complaint.id, state=undone)
 
 
 def _people(reading: Reading, ids: list[int | None]) -> Mapping[int, Person]:
@@ -184,8 +192,7 @@ def _case_tasks(
             due_at=task.due_at,
             state=task.state,
             is_mine=_is_mine(task, actor),
-            openable=may_do(task, actor, complaint)
-            and (task.state is TaskState.OPEN or _is_mine(task, actor)),
+            openable=may_do(task, actor, complaint) and (task.assignee_id is None or _is_mine(task, actor)),
         )
         for task in sorted(tasks, key=lambda task: (task.opened_at, task.key))
     )

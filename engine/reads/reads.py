@@ -7,14 +7,18 @@ from sqlalchemy import Engine
 
 from engine.domain.actor import Actor
 from engine.domain.organisation import Person, Unit
+from engine.domain.steering import ItemState, Wanted
 from engine.domain.task import Task
 from engine.ports import Clockwork
-from engine.reads import board, case, customer, inbox, people, search, status, task
+from engine.reads import board, bulk, case, customer, inbox, instances, people, search, status, task
 from engine.reads.board import Board
-from engine.reads.branches import Sort, View, Wanted
+from engine.reads.branches import Sort, View
+from engine.reads.branches import Wanted as WantedTasks
+from engine.reads.bulk import BulkView
 from engine.reads.case import CaseView
 from engine.reads.customer import CustomerView
 from engine.reads.inbox import InboxPage
+from engine.reads.instances import InstanceRow, InstanceView
 from engine.reads.reading import Calendars, Reading, reading
 from engine.reads.search import CasesPage
 from engine.reads.status import Status
@@ -49,7 +53,7 @@ class Reads:
         size: int = 50,
     ) -> InboxPage:
         """One page of the tasks that wait for this person."""
-        return self._ask(inbox.inbox, actor, Wanted(view, role, grade, text, sort, page, size))
+        return self._ask(inbox.inbox, actor, WantedTasks(view, role, grade, text, sort, page, size))
 
     def task(self, actor: Actor, instance_id: int, token: int) -> TaskView:
         """One task, open or done; raises NotFound."""
@@ -86,6 +90,36 @@ class Reads:
     def signed_in(self, login: str) -> tuple[Person, Actor] | None:
         """Who this login is, if somebody who still works here, and as the one who asks."""
         return self._ask(people.signed_in, login)
+
+    def instances(
+        self, actor: Actor, wanted: Wanted, *, after: int = 0, limit: int = 50
+    ) -> list[InstanceRow]:
+        """The next running instances that fit, after an id."""
+        return self._ask(instances.instances, actor, wanted, after=after, limit=limit)
+
+    def count_instances(self, actor: Actor, wanted: Wanted) -> int:
+        """How many running instances fit."""
+        return self._ask(instances.count, actor, wanted)
+
+    def instance(self, actor: Actor, id: int) -> InstanceView:
+        """One instance with its tokens and variables; raises NotFound."""
+        return self._ask(instances.instance, actor, id)
+
+    def bulks(self, actor: Actor) -> list[BulkView]:
+        """The newest bulk jobs and how far they are."""
+        return self._ask(bulk.bulks, actor)
+
+    def bulk(
+        self,
+        actor: Actor,
+        id: int,
+        *,
+        states: tuple[ItemState, ...] = (),
+        after: int = 0,
+        limit: int = 50,
+    ) -> BulkView:
+        """One bulk job with the next of its items; raises NotFound."""
+        return self._ask(bulk.bulk, actor, id, states=states, after=after, limit=limit)
 
     def login(self, login: str) -> Person | None:
         """The person with this login."""

@@ -29,6 +29,8 @@ from engine.domain.task import TaskState
 from engine.store.tables import candidate, complaint, department_request, task
 
 OPEN = (TaskState.OPEN.value, TaskState.CLAIMED.value)
+UNDONE = (*OPEN, TaskState.SUSPENDED.value)
+"""On hold a task is in no inbox, but whoever could see its case for it still can."""
 COMPLAINT = complaint.c
 CONTRIBUTOR = Role.CONTRIBUTOR.value
 
@@ -144,9 +146,9 @@ def _asked(actor: Actor) -> ColumnElement[bool]:
 
 
 def _has_task(actor: Actor, kind: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether an open task of this kind is in the person's own inbox or in that of its roles."""
+    """Whether an undone task of this kind is the person's own, or is there for its roles."""
     mine = or_(_OF_CASE.c.assignee_id == actor.person_id, free_for(actor, _OF_CASE))
-    return exists().where(_OF_CASE.c.complaint_id == COMPLAINT.id, _OF_CASE.c.state.in_(OPEN), kind, mine)
+    return exists().where(_OF_CASE.c.complaint_id == COMPLAINT.id, _OF_CASE.c.state.in_(UNDONE), kind, mine)
 
 
 def _named(person_id: Any, complaint_id: ColumnElement[int]) -> ColumnElement[bool]:

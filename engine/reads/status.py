@@ -1,4 +1,4 @@
-"""How the house is doing, in six numbers."""
+"""How the house is doing, in seven numbers."""
 
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ class Status:
     complaints: int
     open_tasks: int
     running: int
+    on_hold: int
     due_timers: int
     incidents: int
     outbox: int
@@ -32,8 +33,13 @@ def status(reading: Reading) -> Status:
         running=reading.value(
             select(func.count()).select_from(instance).where(instance.c.state == "running")
         ),
+        on_hold=reading.value(
+            select(func.count()).select_from(instance).where(instance.c.state == "suspended")
+        ),
         due_timers=reading.value(
-            select(func.count()).select_from(timer).where(timer.c.due_at <= reading.now)
+            select(func.count())
+            .select_from(timer.join(instance, instance.c.id == timer.c.instance_id))
+            .where(timer.c.due_at <= reading.now, instance.c.state == "running")
         ),
         incidents=reading.value(
             select(func.count()).select_from(incident).where(incident.c.resolved_at.is_(None))

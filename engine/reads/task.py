@@ -24,7 +24,10 @@ from engine.store.calendars import CalendarRows
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task and what stands around it. `context` is what the conditions and defaults of its form are computed from."""
+    """A task and what stands around it. `may_write`: on hold, the actor may still write a draft.
+
+    `context` is what the conditions and defaults of its form are computed from.
+    """
 
     task: Task
     sight: Sight
@@ -41,6 +44,7 @@ class TaskView:
     claimable: bool
     may_complete: bool
     may_hand_over: bool
+    may_write: bool
     draft: Draft | None
     context: Mapping[str, Any]
 
@@ -112,6 +116,7 @@ def task(reading: Reading, actor: Actor, instance_id: int, token: int) -> TaskVi
         claimable=may and found.state is TaskState.OPEN,
         may_complete=may and is_mine and found.is_open,
         may_hand_over=found.is_open and ((is_mine and may) or leads(actor, found.unit_id)),
+        may_write=may and found.state is TaskState.SUSPENDED and (is_mine or found.assignee_id is None),
         draft=_draft(reading, found, actor),
         context=_context(reading, found, complaint, sight),
     )

@@ -77,6 +77,10 @@ class OutboxRows(AppendedRows):
         values = (OutboxState.WAITING.value, self.shape.to_column("due_at", by), limit)
         return self.ask(self.prepared("due", self._due), values)
 
+    def by_message_key(self, key: str) -> OutboxMessage | None:
+        """The message with this key."""
+        return next(iter(self.find(key=key)), None)
+
     def _due(self) -> ClauseElement:
         table = tables.outbox.c
         due = (

@@ -35,6 +35,10 @@ class ProcessRows:
             self.instances.flush()
         return self.instances.add(instance)
 
+    def get(self, id: int) -> Instance:
+        """The instance as it was last written; raises NotFound."""
+        return self.instances.get(id)
+
     def lock(self, id: int) -> Instance:
         """The instance, held until the transaction ends; raises NotFound."""
         return self.instances.lock(id)
@@ -42,6 +46,10 @@ class ProcessRows:
     def save(self, instance: Instance) -> Instance:
         """Write under its version; raises ChangedMeanwhile."""
         return self.instances.save(instance)
+
+    def put(self, instance: Instance) -> None:
+        """Write it just as it is given, version and all."""
+        self.instances.put(instance)
 
     def of_complaint(self, complaint_id: int) -> list[Instance]:
         """All instances that run or ran for a complaint."""
@@ -96,6 +104,10 @@ class ProcessRows:
     def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
         """Who waits for this message under this key, oldest instance first."""
         return self.subscription_rows.find(message=message, key=key)
+
+    def subscriptions_of(self, instance_id: int) -> list[Subscription]:
+        """What an instance waits for, by ascending token."""
+        return self.subscription_rows.find(instance_id=instance_id)
 
     def add_incident(self, incident: Incident) -> None:
         """A new incident; over the open one of its token, if there is one."""

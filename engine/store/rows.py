@@ -233,7 +233,7 @@ class StoredRows(Generic[T]):
             else:
                 asked.append((name, EQUAL))
                 values.append(self.shape.to_column(name, value))
-        statement = self.prepared(("find", *asked), lambda: self._select(asked))
+        statement = self.prepared(("find", len(self.order), *asked), lambda: self._select(asked))
         return [self.shape.from_row(row) for row in self.wire.read(statement, values)]
 
     # Statements, each written once

@@ -13,8 +13,10 @@ from engine.domain.redress import Answer, Plan
 from engine.domain.running import (
     BufferedMessage,
     CommandDone,
+    HeldMessage,
     Incident,
     Instance,
+    Migration,
     OutboxMessage,
     Scope,
     StartTimer,
@@ -22,6 +24,7 @@ from engine.domain.running import (
     Timer,
     VersionTag,
 )
+from engine.domain.steering import Bulk, BulkItem
 from engine.domain.task import Draft, Task
 from engine.store import tables
 from engine.store.mapping import Shape
@@ -39,6 +42,8 @@ T = TypeVar("T")
 TABLES = {
     Answer: tables.answer,
     BufferedMessage: tables.buffered_message,
+    Bulk: tables.bulk,
+    BulkItem: tables.bulk_item,
     CalendarRow: tables.calendar,
     Content: tables.content,
     ReleaseFile: tables.release_file,
@@ -51,10 +56,12 @@ TABLES = {
     Complaint: tables.complaint,
     DepartmentRequest: tables.department_request,
     Draft: tables.draft,
+    HeldMessage: tables.held_message,
     HistoryEvent: tables.history,
     Incident: tables.incident,
     Information: tables.information,
     Instance: tables.instance,
+    Migration: tables.migration,
     Notice: tables.notice,
     OutboxMessage: tables.outbox,
     Person: tables.person,

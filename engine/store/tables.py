@@ -55,6 +55,22 @@ def _flag(name: str) -> Column[Any]:
     return Column(name, Boolean, nullable=False)
 
 
+BY_HAND = ", ".join(
+    f"'{kind}'"
+    for kind in (
+        "process.suspended",
+        "process.resumed",
+        "process.cancelled",
+        "process.migrated",
+        "process.migration_taken_back",
+        "token.added",
+        "token.cancelled",
+        "variable.set",
+    )
+)
+"""The kinds of events that steering writes, as SQL."""
+
+
 def _where(condition: str) -> dict[str, Any]:
     """A partial index: rows that do not meet the condition cost it nothing."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
@@ -401,6 +417,8 @@ instance = Table(
     _count("version"),
     _words("start_key", nullable=True),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
+    # Those that steer instances look through the living ones alone.
+    Index("ix_instance_alive", "id", **_where("state IN ('running', 'suspended')")),
     # A message starts at most one instance of a process at a time.
     Index(
         "uq_instance_started",
@@ -446,6 +464,7 @@ task = Table(
     _refers("closed_by_id", "person.id", nullable=True),
     _count("version"),
     Column("candidates", Json, nullable=False, server_default=text("'[]'")),
+    Column("oldest_version", Integer, nullable=False, server_default=text("0")),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
     # The inbox: only open tasks are in these, so a finished case pays nothing for them.
     # The inbox: by unit for people of few units, by role for those of many. Only open tasks are in these, so a finished
@@ -543,6 +562,71 @@ buffered_message = Table(
     ),
 )
 
+held_message = Table(
+    "held_message",
+    metadata,
+    _number(),
+    _refers("instance_id", "instance.id"),
+    _words("name"),
+    _words("key"),
+    Column("variables", Json, nullable=False),
+    _moment("published_at"),
+    Column("buffered_id", Id, nullable=True),
+    Index(None, "instance_id"),
+)
+
+migration = Table(
+    "migration",
+    metadata,
+    _number(),
+    _refers("instance_id", "instance.id"),
+    _moment("at"),
+    _words("actor"),
+    _words("reason"),
+    _refers("from_release_id", "release.id"),
+    _refers("to_release_id", "release.id"),
+    Column("mapping", Json, nullable=False),
+    Column("before", Json, nullable=False),
+    _count("left_version", nullable=True),
+    _moment("taken_back_at", nullable=True),
+    Index(None, "instance_id"),
+)
+
+bulk = Table(
+    "bulk",
+    metadata,
+    _number(),
+    _moment("at"),
+    _words("actor"),
+    _refers("person_id", "person.id", nullable=True),
+    _words("reason"),
+    _words("verb"),
+    Column("act", Json, nullable=False),
+    Column("wanted", Json, nullable=False),
+    _count("total"),
+    _words("state"),
+    _count("done"),
+    _count("not_needed"),
+    _count("refused"),
+    _moment("ended_at", nullable=True),
+    _words("ended_by", nullable=True),
+    _count("version"),
+    Index("ix_bulk_running", "id", **_where("state = 'running'")),
+)
+
+bulk_item = Table(
+    "bulk_item",
+    metadata,
+    _refers("bulk_id", "bulk.id", key=True),
+    _refers("instance_id", "instance.id", key=True),
+    _words("state"),
+    _moment("at", nullable=True),
+    _words("sentence"),
+    Index("ix_bulk_item_waiting", "bulk_id", "instance_id", **_where("state = 'waiting'")),
+    Index(None, "instance_id"),
+    sqlite_with_rowid=False,
+)
+
 start_timer = Table(
     "start_timer",
     metadata,
@@ -597,6 +681,8 @@ history = Table(
     Column("detail", Json, nullable=False),
     _number(),
     Index(None, "complaint_id", **_where("complaint_id IS NOT NULL")),
+    # Instances without a complaint are found by what was done to them by hand; the rest of their history costs nothing.
+    Index("ix_history_by_hand", "instance_id", **_where(f"complaint_id IS NULL AND kind IN ({BY_HAND})")),
 )
 
 outbox = Table(

@@ -20,22 +20,36 @@ def _drop_all() -> ClauseElement:
 
 
 class TaskTable(NewRows[Task]):
-    """Tasks, and with each new one the people it names as rows of their own."""
+    """Tasks, and with each the people it names as rows of their own."""
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(wire, Task, order=OLDEST_FIRST)
 
     def flush(self) -> None:
         """Write what waits."""
-        named = [
-            [task.instance_id, task.token, person_id]
+        renamed = [
+            key
             for key in self.waiting
-            if key not in self.stored and (task := self.seen[key]) is not None and task.candidates
+            if (task := self.seen[key]) is not None
+            and task.candidates != (self.stored[key].candidates if key in self.stored else ())
+        ]
+        unnamed = [list(key) for key in renamed if key in self.stored]
+        super().flush()
+        if unnamed:
+            self.wire.write_many(self.prepared("unname", _unname), unnamed)
+        named = [
+            [*key, person_id]
+            for key in renamed
+            if (task := self.seen[key]) is not None
             for person_id in dict.fromkeys(task.candidates)
         ]
-        super().flush()
         if named:
             self.wire.write_many(self.prepared("name", _name), named)
+
+
+def _unname() -> ClauseElement:
+    of_task = candidate.c.instance_id == bindparam("instance"), candidate.c.token == bindparam("token")
+    return delete(candidate).where(*of_task)
 
 
 def _name() -> ClauseElement:
@@ -64,6 +78,11 @@ class TaskRows:
     def save(self, task: Task) -> Task:
         """Write a changed task under its version; raises ChangedMeanwhile."""
         return self.rows.save(task)
+
+    def put(self, task: Task) -> None:
+        """Write it just as it is given, version, candidates and all; raises ChangedMeanwhile if it changed meanwhile."""
+        self.rows.by_key((task.instance_id, task.token))
+        self.rows.put(task)
 
     def draft(self, instance_id: int, token: int, person_id: int) -> Draft | None:
         """What this person typed so far."""

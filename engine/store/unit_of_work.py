@@ -31,6 +31,7 @@ from engine.store.releases import ReleaseRows, newest
 from engine.store.row_classes import Setting
 from engine.store.rows import NewRows, StoredRows
 from engine.store.statements import Wire, first, name_error
+from engine.store.steering import SteeringRows
 from engine.store.tables import volume
 from engine.store.tasks import TaskRows
 from engine.store.transactions import Transactions
@@ -76,6 +77,7 @@ class SqlUnitOfWork:
     tasks: ports.Tasks
     processes: ports.Processes
     publications: ports.Publications
+    steering: ports.Steering
     releases: ports.Releases
     _history: HistoryRows
     _outbox: OutboxRows
@@ -168,6 +170,10 @@ class SqlUnitOfWork:
         """Waiting messages that are due, oldest first, each held by this transaction alone."""
         return self._outbox.due(due_by, limit)
 
+    def outbox_message(self, key: str) -> OutboxMessage | None:
+        """The message with this key, waiting or over."""
+        return self._outbox.by_message_key(key)
+
     def save_outbox(self, message: OutboxMessage) -> None:
         """Write what became of a message."""
         self._outbox.save(message)
@@ -222,6 +228,11 @@ class SqlUnitOfWork:
             raise
         self._wire.forget_mark()
 
+    def _process_rows(self) -> ProcessRows:
+        rows = self.processes
+        assert isinstance(rows, ProcessRows)
+        return rows
+
     def _volumes(self) -> StoredRows[Volume]:
         rows = self.volumes
         assert isinstance(rows, StoredRows)
@@ -233,6 +244,7 @@ MAKERS: Mapping[str, Callable[[SqlUnitOfWork], Any]] = {
     "tasks": lambda work: TaskRows(work._wire),
     "processes": lambda work: ProcessRows(work._wire),
     "publications": lambda work: PublicationRows(work._wire),
+    "steering": lambda work: SteeringRows(work._wire, work._process_rows()),
     "releases": lambda work: ReleaseRows(work._wire, work.now, work._known.releases),
     "_history": lambda work: HistoryRows(work._wire),
     "_outbox": lambda work: OutboxRows(work._wire),

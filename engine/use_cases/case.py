@@ -8,7 +8,7 @@ from engine.domain.complaint import Complaint, Grade, Information, Outcome, rais
 from engine.domain.errors import NotAllowed, OutOfOrder, ValueRefused
 from engine.domain.events import HistoryEvent
 from engine.domain.permissions import Action, Sight, require, sight
-from engine.domain.running import InstanceState
+from engine.domain.steering import ALIVE
 from engine.ports import Ports, UnitOfWork
 from engine.use_cases.intake import Upload, add_attachments, store_files
 
@@ -124,8 +124,8 @@ def may_see(work: UnitOfWork, actor: Actor, complaint: Complaint) -> Sight:
 def _publish(
     ports: Ports, work: UnitOfWork, complaint_id: int, message: str, variables: Mapping[str, Any]
 ) -> bool:
-    running = [i for i in work.processes.of_complaint(complaint_id) if i.state is InstanceState.RUNNING]
-    return bool(running) and ports.engine.publish(work, message, str(complaint_id), variables)
+    alive = [i for i in work.processes.of_complaint(complaint_id) if i.state in ALIVE]
+    return bool(alive) and ports.engine.publish(work, message, str(complaint_id), variables)
 
 
 def _words(text: str, field: str, *, required: bool) -> str:

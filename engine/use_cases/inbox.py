@@ -55,7 +55,7 @@ def save_draft(ports: Ports, actor: Actor, instance_id: int, token: int, typed: 
     """Keep what somebody typed so far, for themselves alone."""
     with ports.unit_of_work(actor) as work:
         task, complaint = _task(work, instance_id, token, lock=False)
-        rules.require_open(task, _holder(work, task))
+        rules.require_undone(task, _holder(work, task))
         person_id = rules.require_may_do(task, actor, complaint)
         work.tasks.save_draft(Draft(instance_id, token, person_id, dict(typed), work.now))
 
@@ -118,7 +118,7 @@ def _require_sight(work: UnitOfWork, task: Task, complaint: Complaint) -> None:
 
 
 def _holder(work: UnitOfWork, task: Task) -> str | None:
-    person_id = task.assignee_id if task.is_open else task.closed_by_id
+    person_id = task.closed_by_id if task.is_closed else task.assignee_id
     if person_id is None or person_id == work.actor.person_id:
         return None if person_id is None else work.actor.name
     return work.people.get(person_id).name

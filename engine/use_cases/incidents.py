@@ -6,7 +6,7 @@ from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import NotFound, OutOfOrder, ProcessStuck
 from engine.domain.permissions import Action, require
 from engine.domain.running import Incident
-from engine.ports import Ports
+from engine.ports import Ports, ProcessEngine, UnitOfWork
 
 
 def retry(ports: Ports, actor: Actor, incident_id: int) -> None:
@@ -30,17 +30,22 @@ def retry_one(ports: Ports, actor: Actor, incident: Incident) -> bool:
             current = work.processes.incidents(id=incident.id)
             if not current or current[0].resolved_at is not None:
                 return False
-            try:
-                ports.engine.retry(work, current[0])
-            except NotFound:
-                work.processes.save_incident(
-                    replace(current[0], resolved_at=work.now, resolved_by=actor.name, retry_at=None)
-                )
-                return False
-            return True
+            return try_again(ports.engine, work, current[0])
     except ProcessStuck as stuck:
         write_stuck(ports, incident.instance_id, incident.token, stuck)
         return False
+
+
+def try_again(engine: ProcessEngine, work: UnitOfWork, incident: Incident) -> bool:
+    """Try an unresolved incident again; False, and it is over, if its token is gone."""
+    try:
+        engine.retry(work, incident)
+    except NotFound:
+        work.processes.save_incident(
+            replace(incident, resolved_at=work.now, resolved_by=work.actor.name, retry_at=None)
+        )
+        return False
+    return True
 
 
 def write_stuck(ports: Ports, instance_id: int, token: int, stuck: ProcessStuck) -> None:

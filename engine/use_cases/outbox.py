@@ -11,9 +11,9 @@ from typing import Any
 
 from engine.domain import notices
 from engine.domain.actor import SYSTEM
-from engine.domain.errors import ProcessStuck
+from engine.domain.errors import OnHold, ProcessStuck
 from engine.domain.events import HistoryEvent
-from engine.domain.running import Job, JobEnd, JobOutcome, OutboxMessage, OutboxState
+from engine.domain.running import HELD_BACK, Job, JobEnd, JobOutcome, OutboxMessage, OutboxState
 from engine.ports import Channel, CoreBank, GiveUp, Ports, TryLater, UnitOfWork
 from engine.use_cases import incidents
 
@@ -124,7 +124,15 @@ def _do_job(ports: Ports, senders: Senders, message: OutboxMessage) -> None:
     job = _job_of(message)
     with ports.unit_of_work(SYSTEM) as work:
         _lock(work, message)
-        if not ports.engine.wants_job(work, job):
+        try:
+            wanted = ports.engine.wants_job(work, job)
+        except OnHold:
+            later = work.now + LONGEST_WAIT  # resuming makes it due at once
+            work.save_outbox(
+                replace(message, due_at=later, attempts=message.attempts - 1, last_error=HELD_BACK)
+            )
+            return
+        if not wanted:
             work.save_outbox(
                 replace(message, state=OutboxState.GIVEN_UP, last_error="The process went on without it.")
             )

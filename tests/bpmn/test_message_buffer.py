@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.domain.steering import Why
 from engine.runtime.clock import MovableClock
 from engine.use_cases import deadlines
 from tests.builders.diagrams import (
@@ -191,7 +192,7 @@ def test_a_cancelled_instance_makes_room_too(bank: DurableBank) -> None:
     first = bank.instances()[0].id
 
     with bank.work() as work:
-        bank.engine.cancel(work, first, "wrong")
+        bank.engine.cancel(work, first, Why("wrong"))
 
     assert bank.variables(bank.instances()[-1].id) == {"n": 2, "seen": 2}
 

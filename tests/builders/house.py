@@ -8,7 +8,9 @@ from typing import Any
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.complaint import Complaint
 from engine.domain.errors import NotFound
+from engine.domain.migration import Mappings, MigrationPlan
 from engine.domain.running import Incident, Instance, Job, JobOutcome, Release
+from engine.domain.steering import Why
 from engine.domain.task import Task, TaskState
 from engine.memory import FilesInMemory
 from engine.ports import Element, Ports, UnitOfWork
@@ -29,6 +31,7 @@ class NotingEngine:
     retried: list[int | None] = field(default_factory=list)
     clocks_changed_of: list[int] = field(default_factory=list)
     jobs: list[tuple[str, JobOutcome]] = field(default_factory=list)
+    acts: list[tuple[str, int]] = field(default_factory=list)
     hears: bool = True
     raises: Exception | None = None
 
@@ -92,8 +95,66 @@ class NotingEngine:
         self._fail()
         self.retried.append(incident.id)
 
-    def cancel(self, work: UnitOfWork, instance_id: int, reason: str) -> None:
-        work.processes.lock(instance_id)
+    def suspend(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        return self._act("suspend", instance_id)
+
+    def resume(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        return self._act("resume", instance_id)
+
+    def cancel(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        return self._act("cancel", instance_id)
+
+    def set_variables(
+        self, work: UnitOfWork, instance_id: int, scope: int, values: Mapping[str, Any], why: Why
+    ) -> Mapping[str, Any]:
+        self._act("set", instance_id)
+        return dict.fromkeys(values)
+
+    def add_token(
+        self,
+        work: UnitOfWork,
+        instance_id: int,
+        element: str,
+        why: Why,
+        *,
+        inside: int | None = None,
+        flow: str | None = None,
+    ) -> int:
+        self._act("add_token", instance_id)
+        return 1
+
+    def cancel_token(self, work: UnitOfWork, instance_id: int, token: int, why: Why) -> bool:
+        return self._act("cancel_token", instance_id)
+
+    def terminate(self, work: UnitOfWork, instance_id: int, element: str, why: Why) -> int:
+        return self._act("terminate", instance_id)
+
+    def move(
+        self, work: UnitOfWork, instance_id: int, element: str, to: str, why: Why, *, flow: str | None = None
+    ) -> int:
+        return self._act("move", instance_id)
+
+    def plan_migration(
+        self, work: UnitOfWork, instance_id: int, release_id: int, mappings: Mappings
+    ) -> MigrationPlan:
+        return MigrationPlan(instance_id, "complaint", 1, release_id)
+
+    def migrate(
+        self, work: UnitOfWork, instance_id: int, release_id: int, mappings: Mappings, why: Why
+    ) -> MigrationPlan:
+        self._act("migrate", instance_id)
+        return MigrationPlan(instance_id, "complaint", 1, release_id)
+
+    def take_back(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
+        return self._act("take_back", instance_id)
+
+    def elements(self, instance: Instance) -> Sequence[str]:
+        return ()
+
+    def _act(self, verb: str, instance_id: int) -> bool:
+        self._fail()
+        self.acts.append((verb, instance_id))
+        return self.hears
 
     def clocks_changed(self, work: UnitOfWork, complaint_id: int) -> None:
         self.clocks_changed_of.append(complaint_id)

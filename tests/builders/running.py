@@ -9,6 +9,7 @@ from engine.bpmn.process_engine import BpmnEngine
 from engine.bpmn.visits import Visits
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.running import Instance, Timer
+from engine.domain.steering import Why
 from engine.domain.task import Task, TaskState
 from engine.operations.registry import Operation
 from engine.ports import UnitOfWork
@@ -182,4 +183,4 @@ class Bank:
     def cancel(self, reason: str = "") -> None:
         """End the instance where it stands."""
         with self.work() as work:
-            self.engine.cancel(work, self.id, reason)
+            self.engine.cancel(work, self.id, Why(reason))

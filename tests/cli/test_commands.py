@@ -10,7 +10,7 @@ from click.testing import Result
 from engine.cli.main import COMMANDS
 from tests.cli.conftest import Redress
 
-KEYS = ["complaints", "open_tasks", "running", "due_timers", "incidents", "outbox"]
+KEYS = ["complaints", "open_tasks", "running", "on_hold", "due_timers", "incidents", "outbox"]
 SHIPPED = Path(__file__).parents[2]
 SEVERITY = SHIPPED / "workflows" / "decisions" / "severity.dmn"
 
@@ -179,7 +179,8 @@ def test_play_leaves_a_bank_alone_that_has_complaints(home: Path, redress: Redre
 
 def test_a_worker_does_what_is_due_once(home: Path, redress: Redress) -> None:
     assert (
-        redress("worker", "--once").stdout == "timers: 0\noutbox: 0\nincidents: 0\nstarts: 0\nmessages: 0\n"
+        redress("worker", "--once").stdout
+        == "timers: 0\noutbox: 0\nincidents: 0\nstarts: 0\nmessages: 0\nbulk: 0\n"
     )
 
 

@@ -1,12 +1,13 @@
 """Tasks: who may take, put back, hand over and finish them, and who was faster."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from engine.domain import task as rules
 from engine.domain.actor import SYSTEM, customer_of
-from engine.domain.errors import ChangedMeanwhile, NotAllowed, TaskNotOpen
+from engine.domain.errors import ChangedMeanwhile, NotAllowed, OnHold, TaskNotOpen
 from engine.domain.organisation import Role
 from engine.domain.task import TaskState
 from tests.builders.cases import a_complaint, a_person, a_task
@@ -149,3 +150,39 @@ def test_a_candidate_is_bound_by_four_eyes_by_the_accusation_and_by_restriction(
     assert not rules.may_do(a_task(candidates=(7,), excluded=(7,)), candidate, a_complaint())
     assert not rules.may_do(task, candidate, a_complaint(accused_id=7))
     assert not rules.may_do(task, candidate, a_complaint(restricted=True))
+
+
+def on_hold(**changes: Any) -> rules.Task:
+    """A task of a case on hold."""
+    return rules.suspended(a_task(**changes))
+
+
+def test_on_hold_nobody_takes_or_completes_a_task() -> None:
+    task = on_hold(state=TaskState.CLAIMED, assignee_id=1)
+
+    for act in (
+        lambda: rules.claim(task, HANDLER, a_complaint()),
+        lambda: rules.put_back(task, HANDLER, a_complaint()),
+        lambda: rules.hand_over(task, HANDLER, OTHER, a_complaint()),
+        lambda: rules.require_completable(task, HANDLER, a_complaint(), task.version),
+        lambda: rules.require_open(task),
+    ):
+        with pytest.raises(OnHold):
+            act()
+    rules.require_undone(task)
+    assert not task.is_open
+    assert not task.is_closed
+
+
+def test_a_task_comes_back_to_its_holder_or_to_its_role() -> None:
+    assert rules.resumed(on_hold()).state is TaskState.OPEN
+    assert rules.resumed(on_hold(state=TaskState.CLAIMED, assignee_id=1)).state is TaskState.CLAIMED
+
+
+def test_the_holders_own_page_may_be_older_but_not_than_the_task_itself() -> None:
+    """Claiming counts a version, and the page from before is good; a migration makes it another task."""
+    task = a_task(state=TaskState.CLAIMED, assignee_id=1, version=4, oldest_version=3)
+
+    rules.require_completable(task, HANDLER, a_complaint(), 3)
+    with pytest.raises(ChangedMeanwhile):
+        rules.require_completable(task, HANDLER, a_complaint(), 2)

@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import ChangedMeanwhile, TaskNotOpen
+from engine.domain.steering import Why
 from engine.ports import Ports
 from engine.use_cases import deadlines
 from tests.runtime.crowd import CANCELS, CASES, DOOMED, clerk, house, key_of
@@ -90,7 +91,7 @@ class Crowd:
     def _cancel(self, instance: int) -> None:
         with self.ports.unit_of_work(SYSTEM) as work:
             running = work.processes.lock(instance).state == "running"
-            self.ports.engine.cancel(work, instance, "enough")
+            self.ports.engine.cancel(work, instance, Why("enough"))
         if running:
             with self.lock:
                 self.cancelled.append(instance)

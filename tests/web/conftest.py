@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine import bootstrap
+from engine.domain.actor import SYSTEM
+from engine.domain.organisation import Role
 from engine.runtime import logs
 from engine.runtime.clock import MovableClock
 from engine.runtime.keys import demo_password
@@ -62,3 +64,21 @@ def browsers(house: bootstrap.App) -> Callable[[], Desk]:
 def desk(browsers: Callable[[], Desk]) -> Desk:
     """One browser."""
     return browsers()
+
+
+@pytest.fixture
+def triage_task(desk: Desk, house: bootstrap.App) -> str:
+    """A complaint that waits for triage: the path of its task."""
+    told = {"text": "The fee was never told.", "customer_name": "Li Na", "contact_by": "email"}
+    desk.post("/complain", **told, customer_email="l@example.com")
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (found,) = [task for task in work.tasks.find(form="triage") if task.is_open]
+    return f"/desk/tasks/{found.key}"
+
+
+@pytest.fixture
+def officer(browsers: Callable[[], Desk], house: bootstrap.App) -> Desk:
+    """A triage officer at the desk."""
+    desk = browsers()
+    desk.sign_in(house.reads.people(Role.TRIAGE_OFFICER, 1)[0].login)
+    return desk

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from engine.domain.errors import (
     ChangedMeanwhile,
     NotFound,
+    OnHold,
     OutOfOrder,
     RedressError,
     TaskNotOpen,
@@ -17,6 +18,7 @@ from engine.domain.errors import (
 )
 from engine.domain.organisation import Person
 from engine.domain.permissions import Action, may
+from engine.domain.task import TaskState
 from engine.reads.task import TaskView
 from engine.use_cases import inbox
 from forms.checking import FormRejected
@@ -30,6 +32,7 @@ from web.moments import ago, moment
 
 pages = Blueprint("tasks", __name__, url_prefix="/desk/tasks/<int:instance_id>-<int:token>")
 pages.before_request(desk_only)
+TOO_LATE = (TaskNotOpen, ChangedMeanwhile, OutOfOrder)
 
 
 @pages.get("")
@@ -44,7 +47,7 @@ def claim(instance_id: int, token: int) -> Response | tuple[str, int]:
     """Take it out of the role's inbox."""
     try:
         inbox.claim(house().ports, actor(), instance_id, token)
-    except (TaskNotOpen, ChangedMeanwhile) as refused:
+    except TOO_LATE as refused:
         return _too_late(instance_id, token, refused)
     return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
 
@@ -54,7 +57,7 @@ def put_back(instance_id: int, token: int) -> Response | tuple[str, int]:
     """Give it back to the role's inbox."""
     try:
         inbox.put_back(house().ports, actor(), instance_id, token)
-    except (TaskNotOpen, ChangedMeanwhile) as refused:
+    except TOO_LATE as refused:
         return _too_late(instance_id, token, refused)
     flash(gettext("Put back into the role's inbox."))
     return redirect(url_for("inbox.page"), 303)
@@ -65,7 +68,7 @@ def hand_over(instance_id: int, token: int) -> Response | tuple[str, int]:
     """Give it to another person of the same role."""
     try:
         inbox.hand_over(house().ports, actor(), instance_id, token, request.form.get("to", ""))
-    except (TaskNotOpen, ChangedMeanwhile) as refused:
+    except TOO_LATE as refused:
         return _too_late(instance_id, token, refused)
     flash(gettext("Handed over."))
     return redirect(url_for("inbox.page"), 303)
@@ -90,7 +93,8 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
         return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
     view = house().reads.task(actor(), instance_id, token)
     if not view.task.is_open:
-        return _too_late(instance_id, token, TaskNotOpen())
+        on_hold = view.task.state is TaskState.SUSPENDED
+        return _too_late(instance_id, token, OnHold() if on_hold else TaskNotOpen())
     asked = _asked(view, request.form)
     try:
         inbox.complete(
@@ -111,7 +115,7 @@ def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
         return _page(
             view, asked.with_error(str(refused.details.get("field", "")), translate(refused.message))
         ), 422
-    except (TaskNotOpen, ChangedMeanwhile, OutOfOrder) as refused:
+    except TOO_LATE as refused:
         return _too_late(instance_id, token, refused)
     flash(gettext("Done: %(task)s, %(number)s", task=translate(view.task.name), number=view.number))
     return redirect(url_for("inbox.page"), 303)
@@ -145,23 +149,36 @@ def _page(view: TaskView, asked: Asked) -> str:
 
 
 def _too_late(instance_id: int, token: int, error: RedressError) -> tuple[str, int]:
-    """Somebody was faster: say who, and give back what was typed."""
+    """Somebody was faster, or the case is on hold: say so, give back what was typed, and keep it where it can be."""
     try:
         view = house().reads.task(actor(), instance_id, token)
     except NotFound:  # done, and out of sight since
         view = None
+    kept = view is not None and view.may_write and _kept(instance_id, token)
     given = {name: value for name, value in typed(request.form).items() if value not in ("", ["", ""])}
     page = render_template(
         "desk/too_late.html",
         view=view,
         sentence=_who_was_faster(view, error),
         given=_in_words(view, given),
+        kept=kept,
     )
     return page, status_of(error)
 
 
+def _kept(instance_id: int, token: int) -> bool:
+    """Whether what was typed is a draft now."""
+    written = typed(request.form)
+    if not any(written.values()):
+        return False
+    with suppress(RedressError):
+        inbox.save_draft(house().ports, actor(), instance_id, token, written)
+        return True
+    return False
+
+
 def _who_was_faster(view: TaskView | None, error: RedressError) -> str:
-    if view is None:
+    if view is None or isinstance(error, OnHold):
         return translate(error.message)
     task = view.task
     if task.closed_by_id is not None and task.closed_by_id == actor().person_id:

@@ -143,15 +143,18 @@ class MultiInstance(Activity):
 
     def let_go(self, token: Token, wanted: Any) -> bool:
         """End an item before it is done; False if none has this value. It counts as terminated."""
-        run, memo = token.workflow.run, token.memo
         item = next((item for item in self._items(token) if self._value(item) == wanted), None)
-        if item is not None:
-            run.cancel(item)
-        elif not self._skip(token, wanted):
+        if item is None and not self._skip(token, wanted):
             return False
-        memo["cut"] += 1
-        self._go_on(token, item, enough=self._is_enough(token, token.id))
+        self.end_item(token, item)
         return True
+
+    def end_item(self, token: Token, item: Token | None) -> None:
+        """An item ends before it is done, or is passed over; it counts as terminated."""
+        if item is not None:
+            token.workflow.run.cancel(item)
+        token.memo["cut"] += 1
+        self._go_on(token, item, enough=self._is_enough(token, token.id))
 
     def _value(self, item: Token) -> Any:
         values = item.workflow.run.scopes[item.id].values

@@ -30,8 +30,9 @@ class Subprocess(Activity):
         super().open_locals(token)
 
     def work(self, token: Token) -> bool | None:
-        level = token.workflow
-        level.run.open_level(self.inner, token, token.id, level.process)
+        level, begin = token.workflow, token.memo.get("begin", ())
+        level.run.open_level(self.inner, token, token.id, level.process, begin=begin)
+        token.memo.pop("begin", None)
         return None
 
     def level_of(self, token: Token, process: str, definitions: Any) -> tuple[ProcessSpec, int]:
