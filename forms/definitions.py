@@ -77,6 +77,11 @@ _PROPERTIES = frozenset(
 
 def read_form(content: bytes, file: str) -> FormDefinition:
     """The form of a .form file; raises FormDefinitionError."""
+    return FormReader(file).form(parse_form(content, file), sha256(content).hexdigest())
+
+
+def parse_form(content: bytes, file: str) -> Placed:
+    """The object of a .form file, not yet looked at; raises FormDefinitionError."""
     if len(content) > LARGEST_FILE:
         raise FormDefinitionError(f"the file is larger than {LARGEST_FILE // 1024} KB", file=file)
     try:
@@ -85,10 +90,10 @@ def read_form(content: bytes, file: str) -> FormDefinition:
         raise FormDefinitionError(error.reason, file=file, line=error.line) from None
     if not isinstance(found, Placed):
         raise FormDefinitionError("a form is a JSON object", file=file, line=1)
-    return _Reader(file).form(found, sha256(content).hexdigest())
+    return found
 
 
-class _Reader(Entries):
+class FormReader(Entries):
     """One form on its way from JSON to frozen values."""
 
     def __init__(self, file: str) -> None:
@@ -118,9 +123,10 @@ class _Reader(Entries):
             self.refuse(found, "components must be a list")
         if depth > DEEPEST_GROUP:
             self.refuse(found, f"groups may be nested {DEEPEST_GROUP} deep")
-        return tuple(self._component(item, found, depth) for item in listed)
+        return tuple(self.component(item, found, depth) for item in listed)
 
-    def _component(self, item: Any, around: Placed, depth: int) -> Component:
+    def component(self, item: Any, around: Placed, depth: int) -> Component:
+        """One component of a form or group; raises FormDefinitionError."""
         if not isinstance(item, Placed):
             self.refuse(around, "a component must be an object")
         self.seen += 1

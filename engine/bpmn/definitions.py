@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
@@ -19,6 +20,14 @@ from engine.bpmn.xml import read_xml, refused
 from engine.dmn import DecisionModel, DmnError, read_decisions
 from engine.feel import FeelError
 from engine.ports import Element
+
+
+class FlowOf(NamedTuple):
+    """A sequence flow by its id, and the elements it leads from and to."""
+
+    id: str
+    source: str
+    target: str
 
 
 class Definitions:
@@ -104,6 +113,18 @@ class Definitions:
         spec = self.processes.get(process)
         if spec is not None:
             _outline(spec, process, found)
+        return tuple(found)
+
+    def flows(self, process: str) -> Sequence[FlowOf]:
+        """The sequence flows of a process, those of its subprocesses too."""
+        spec = self.processes.get(process)
+        todo = [] if spec is None else [spec]
+        found: list[FlowOf] = []
+        while todo:
+            for node in todo.pop().task_specs.values():
+                found += [FlowOf(flow.id, node.bpmn_id, flow.target.bpmn_id) for flow in node.flows]
+                if isinstance(node, Subprocess):
+                    todo.append(node.inner)
         return tuple(found)
 
 

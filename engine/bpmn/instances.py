@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from threading import Lock
 
@@ -17,6 +17,7 @@ from engine.bpmn.rows import write
 from engine.bpmn.rules import Problem, check_files, refuse_errors
 from engine.bpmn.run import Run
 from engine.bpmn.snapshot import load
+from engine.bpmn.visits import Visits
 from engine.domain.errors import OutOfOrder
 from engine.domain.organisation import Role
 from engine.domain.running import Instance, InstanceState
@@ -31,7 +32,7 @@ class Instances:
     """What every command on an instance needs.
 
     Hydrated instances are kept, at most `hydrated` of them. A copy is taken out of the keep while a command uses
-    it and trusted only if its snapshot is byte for byte the one in the row. `visit` is told every element that is
+    it and trusted only if its snapshot is byte for byte the one in the row. `visits` are told every element that is
     done, for those who draw or check the way an instance took.
     """
 
@@ -42,13 +43,13 @@ class Instances:
         *,
         step_limit: int = STEP_LIMIT,
         hydrated: int = HYDRATED,
-        visit: Callable[[str], None] | None = None,
+        visits: Visits | None = None,
     ) -> None:
         self._subject = subject
         self._operations = operations
         self._step_limit = step_limit
         self._hydrated = hydrated
-        self._visit = visit
+        self._visits = visits
         self._definitions: dict[int, Definitions] = {}
         self._kept: OrderedDict[int, tuple[bytes, Run]] = OrderedDict()
         self._lock = Lock()
@@ -106,7 +107,7 @@ class Instances:
                 work.processes.scopes(instance.id),
                 lambda release_id: self._definitions_of(work, release_id),
             )
-            run.visit = self._visit
+            run.visits = self._visits
         run.command = self._command(work, instance)
         return run
 

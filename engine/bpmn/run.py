@@ -7,7 +7,7 @@ are looked at again when the queue is empty. What a command changed is noted her
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.bpmn.failures import Failed
@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from engine.bpmn.command import Command
     from engine.bpmn.definitions import Definitions
     from engine.bpmn.expressions import Value
-    from engine.bpmn.specs.base import FlowNode
+    from engine.bpmn.specs.base import Flow, FlowNode
     from engine.bpmn.specs.events import StartEvent
     from engine.bpmn.specs.process import ProcessSpec
+    from engine.bpmn.visits import Visits
 
 REFUSALS = (ValueRefused, OutOfOrder, LimitExceeded, NotFound, NotAllowed, OperationFailed)
 FAILURES = (Failed, FeelError, *REFUSALS)
@@ -53,6 +54,7 @@ class Run:
     """One instance of a process, hydrated. `command` is the command that is moving it now."""
 
     command: Command
+    visits: Visits | None = None
 
     def __init__(self, definitions: Definitions, process: str) -> None:
         self.definitions = definitions
@@ -68,7 +70,6 @@ class Run:
         self.changed: dict[int, Token] = {}
         self.left: list[Left] = []
         self.failures: dict[int, Failed] = {}
-        self.visit: Callable[[str], None] | None = None
 
     # opening
 
@@ -205,11 +206,11 @@ class Run:
 
     def go(self, token: Token) -> None:
         """A token is done: new ones on the flows it takes, and it is gone."""
+        if self.visits is not None:
+            self.passed(token.workflow, token.task_spec, token.going or ())
         if token.id not in self.tokens:
             return
         level, host, spec = token.workflow, token.host, token.task_spec
-        if self.visit is not None and spec.shown:
-            self.visit(spec.bpmn_id)
         if spec.undoable:
             remember_done(token)
         for flow in token.going or ():
@@ -218,10 +219,10 @@ class Run:
             host.task_spec.item_done(host, token)
         self.remove(token)
 
-    def passed(self, spec: FlowNode) -> None:
-        """Something is passed that no token stood on: a compensation event."""
-        if self.visit is not None:
-            self.visit(spec.bpmn_id)
+    def passed(self, level: Level, spec: FlowNode, going: Iterable[Flow] = ()) -> None:
+        """Tell who wants to know the way: something that is drawn is passed."""
+        if self.visits is not None and spec.shown:
+            self.visits.passed(level.process, spec.bpmn_id, [flow.id for flow in going])
 
     def remove(self, token: Token, *, cancelled: bool = False) -> None:
         """Take a token away with all that hangs from it."""
@@ -275,6 +276,8 @@ class Run:
         self.clear(level)
         if owner is None:
             self.ended = True
+            if self.visits is not None:
+                self.visits.ended(self.process, dict(self.scopes[ROOT].values))
         elif owner.id in self.tokens:
             self.levels.pop(owner.id, None)
             if level.done and owner.task_spec.undoable:

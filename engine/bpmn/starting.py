@@ -101,7 +101,7 @@ class Starting(Instances):
     ) -> Instance:
         made = Instance(0, definitions.release_id, process, complaint_id, work.now, start_key=start_key)
         run = Run(definitions, process)
-        run.visit = self._visit
+        run.visits = self._visits
         run.command = self._command(work, work.processes.add(made))
         run.command.record("process.started", start.bpmn_id, {"process": process})
         try:

@@ -9,6 +9,7 @@ from engine.domain.errors import DefinitionRefused
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 LARGEST_FILE = 20_000_000
+MOST_ATTRIBUTES = 100
 
 
 def read_xml(content: bytes, file: str) -> etree._Element:
@@ -32,6 +33,10 @@ def read_xml(content: bytes, file: str) -> etree._Element:
         raise refused("a document type (DOCTYPE) is not accepted", file, line=1, rule="xml")
     if root.tag != f"{BPMN}definitions":
         raise refused("the root element is not bpmn:definitions", file, line=1, rule="xml")
+    for node in root.iter():
+        if len(node.attrib) > MOST_ATTRIBUTES:
+            reason = f"an element has more than {MOST_ATTRIBUTES} attributes"
+            raise refused(reason, file, line=line_of(node), rule="xml")
     return root
 
 

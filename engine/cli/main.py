@@ -14,6 +14,7 @@ COMMANDS = (
     "check",
     "templates",
     "decide",
+    "scenarios",
     "play",
     "instances",
     "status",
@@ -29,12 +30,14 @@ Examples:
       fire due timers and send notices, without the web
   redress intake complaints.csv --limit 100
       put complaints from a file into the register, each once
-  redress check workflows/complaint.bpmn
+  redress check workflows forms
       tell whether diagrams, decisions and forms can run
   redress templates --out redress.json
       what a service task may call, for the modeler
   redress decide workflows/decisions/severity.dmn severity 'complaint={amount: 5000}'
       ask a decision
+  redress scenarios
+      play the processes in memory, and say how much of them the scenarios cover
   redress play --days 30 --per-day 10 --seed 1
       let simulated customers and staff work (demo databases only)
   redress instances suspend 12 --because 'core system down' --as ada

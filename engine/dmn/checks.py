@@ -215,7 +215,12 @@ class _TableChecker:
     # overlaps, gaps, unreachable rules
 
     def _coverage(self, cells: list[list[UnaryTests | None]]) -> Iterator[Problem]:
-        space = coverage.space(self.table, cells, self.listed) if self.table.inputs else None
+        try:
+            space = coverage.space(self.table, cells, self.listed) if self.table.inputs else None
+        except coverage.TooLarge:
+            message = "the table is too large to look for gaps and overlaps"
+            yield self.around.problem("dmn.too_large", message, self.table.line, element=self.table.id)
+            return
         if space is None:
             return
         for row, box in enumerate(space.boxes, 1):

@@ -9,9 +9,17 @@ from engine.dmn import model
 from engine.dmn.segments import Segment, constants, segments
 from engine.feel import FeelError, UnaryTests
 
+MOST_RULES = 500
+MOST_CELLS = 500_000
+"""Cells times segments of their column: what is more would take seconds to cut."""
+
 MOST_STEPS = 20_000
 MOST_FOUND = 5
 Box = tuple[int, ...]
+
+
+class TooLarge(Exception):
+    """The table has too many rules, or too many values, to be cut into segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,9 @@ class Space:
 def space(
     table: model.Table, cells: Sequence[Sequence[UnaryTests | None]], listed: list[list[object]]
 ) -> Space | None:
-    """The space of a table; None when a column has no order or mixes kinds of values."""
+    """The space of a table; None when a column has no order or mixes kinds of values. Raises TooLarge."""
+    if len(cells) > MOST_RULES:
+        raise TooLarge
     columns: list[tuple[Segment, ...]] = []
     for index in range(len(table.inputs)):
         found: list[object] = []
@@ -40,6 +50,8 @@ def space(
         if cut is None:
             return None
         columns.append(tuple(cut))
+    if len(cells) * sum(map(len, columns)) > MOST_CELLS:
+        raise TooLarge
     return Space(tuple(columns), tuple(_box(row, columns) for row in cells))
 
 

@@ -10,6 +10,7 @@ from engine.domain.complaint import Complaint, Information
 from engine.domain.department_requests import DepartmentRequest
 from engine.domain.notices import Notice
 from engine.domain.organisation import Person, Unit
+from engine.domain.permissions import Sight
 from engine.domain.redress import Answer, Plan
 from engine.domain.working_time import Calendar
 
@@ -260,3 +261,48 @@ READERS: Mapping[str, Callable[[CaseRows], Any]] = {
     "notices": _notices,
     "information": _information,
 }
+
+FACTS_FOR_THE_ASKED = (
+    "id",
+    "number",
+    "text",
+    "wish",
+    "product",
+    "nature",
+    "business_line",
+    "grade",
+    "stage",
+    "regime",
+    "language",
+    "received_on",
+    "is_open",
+)
+"""What a department that is only asked reads of a complaint."""
+
+
+def for_a_form(inputs: Mapping[str, Any], facts: Mapping[str, Any], sight: Sight) -> Mapping[str, Any]:
+    """What the form of a task reads: the task's own variables, and the complaint as far as its holder sees it."""
+    names = FACTS_FOR_THE_ASKED if sight is Sight.ASKED else tuple(facts)
+    return {**inputs, "complaint": {name: facts[name] for name in names}}
+
+
+INNER: Mapping[str, frozenset[str]] = {
+    "customer": frozenset({"name", "email", "phone", "contact_by"}),
+    "requests": frozenset(
+        {
+            *("id", "department", "department_name", "question", "may_see", "state", "round", "due_at"),
+            *("asked_at", "accepted_at", "answered_at", "returned_reason", "better_addressee", "answer"),
+            *("cause", "responsibility", "proposed_measure", "proposed_amount"),
+        }
+    ),
+    "plan": frozenset(
+        {
+            *("id", "round", "author", "outcome", "measures", "amount", "carry_out_by", "complete_by"),
+            *("state", "approver_role", "approved_by", "returns", "return_reason"),
+        }
+    ),
+    "answer": frozenset({"finding", "basis", "reasons", "what_we_do", "appeal_path", "author", "sent_at"}),
+    "notices": frozenset({"event", "at"}),
+    "information": frozenset({"kind", "at", "text"}),
+}
+"""The members of those facts that have some; of a list, the members of its items. Clocks stand under their own names."""

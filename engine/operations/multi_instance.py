@@ -17,6 +17,7 @@ BY_ENGINE = (
         ItemInput,
         Nothing,
         carried_out_elsewhere,
+        errors=("multi_instance.not_running",),
     ),
     Operation(
         "multi_instance.let_go",
@@ -24,5 +25,6 @@ BY_ENGINE = (
         ItemInput,
         Nothing,
         carried_out_elsewhere,
+        errors=("multi_instance.not_running", "multi_instance.no_item"),
     ),
 )

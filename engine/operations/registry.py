@@ -58,9 +58,9 @@ class Nothing(Inputs):
 class Operation:
     """One thing a service task may do: inside the open transaction (`run`), or `outside` of any, as a job.
 
-    Work outside is done at least once, under the job's key. It may raise BpmnError for the diagram to catch, TryLater
-    to be tried again, and GiveUp to be left to a person at once; anything else is tried again as often as the diagram
-    says.
+    `errors` are the codes of the BPMN errors it throws on purpose. Work outside is done at least once, under the job's
+    key. It may raise BpmnError for the diagram to catch, TryLater to be tried again, and GiveUp to be left to a person
+    at once; anything else is tried again as often as the diagram says.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Operation:
     output: type[Schema]
     run: Run
     outside: Outside | None = None
+    errors: tuple[str, ...] = ()
 
 
 class Operations(tuple[Operation, ...]):
@@ -76,25 +77,32 @@ class Operations(tuple[Operation, ...]):
 
 
 def operation(
-    name: str, *, input: type[Schema] = Nothing, output: type[Schema] = Nothing
+    name: str,
+    *,
+    input: type[Schema] = Nothing,
+    output: type[Schema] = Nothing,
+    errors: tuple[str, ...] = (),
 ) -> Callable[[Run], Operation]:
     """Make a function an operation; its docstring is the summary designers read."""
 
     def made(run: Run) -> Operation:
-        return Operation(name, (run.__doc__ or name).strip(), input, output, run)
+        return Operation(name, (run.__doc__ or name).strip(), input, output, run, errors=errors)
 
     return made
 
 
 def outside_operation(
-    name: str, *, input: type[Schema] = Nothing, output: type[Schema] = Nothing
+    name: str,
+    *,
+    input: type[Schema] = Nothing,
+    output: type[Schema] = Nothing,
+    errors: tuple[str, ...] = (),
 ) -> Callable[[Outside], Operation]:
     """Make a function an operation whose work happens outside: it gets the job and its inputs, and no unit of work."""
 
     def made(outside: Outside) -> Operation:
-        return Operation(
-            name, (outside.__doc__ or name).strip(), input, output, carried_out_elsewhere, outside
-        )
+        summary = (outside.__doc__ or name).strip()
+        return Operation(name, summary, input, output, carried_out_elsewhere, outside, errors)
 
     return made
 

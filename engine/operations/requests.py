@@ -21,6 +21,7 @@ from engine.ports import UnitOfWork
 from engine.use_cases.subject import RowsOfCase
 
 MOST_DEPARTMENTS = 20
+THREE_ROUNDS = "three_rounds"
 
 
 class OpenInput(Inputs):
@@ -165,7 +166,7 @@ class RedirectInput(RequestInput):
     days = fields.Integer(load_default=3, allow_none=True, metadata=says("The new limit in working days."))
 
 
-@operation("requests.redirect", input=RedirectInput, output=RequestOutput)
+@operation("requests.redirect", input=RedirectInput, output=RequestOutput, errors=(THREE_ROUNDS,))
 def redirect(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any]) -> Mapping[str, Any]:
     """A returned question is asked again, asked of another department, or let go."""
     request = _request(work, complaint_id, inputs)
@@ -174,7 +175,7 @@ def redirect(work: UnitOfWork, complaint_id: int | None, inputs: dict[str, Any])
         return _saved(work, rules.let_go(request, reason), "department.let_go", reason=reason)
     by_decider = Role.CONSUMER_PROTECTION in work.actor.roles
     if not by_decider and not rules.may_be_placed_again(request):
-        raise BpmnError("three_rounds", "This question went round three times; now the decider places it.")
+        raise BpmnError(THREE_ROUNDS, "This question went round three times; now the decider places it.")
     department_id = None
     if inputs["verdict"] == "another":
         if not inputs["department"]:

@@ -10,7 +10,7 @@ from engine.domain.clocks import Clock
 from engine.domain.complaint import Complaint, Grade, Information
 from engine.domain.department_requests import DepartmentRequest
 from engine.domain.errors import NotFound
-from engine.domain.facts import Facts
+from engine.domain.facts import Facts, for_a_form
 from engine.domain.notices import Notice
 from engine.domain.organisation import Person, Unit
 from engine.domain.permissions import Sight
@@ -20,22 +20,6 @@ from engine.domain.working_time import Calendar
 from engine.reads.access import SUMMARY, as_seen, sight_of
 from engine.reads.reading import Reading
 from engine.store.calendars import CalendarRows
-
-FACTS_FOR_THE_ASKED = (
-    "id",
-    "number",
-    "text",
-    "wish",
-    "product",
-    "nature",
-    "business_line",
-    "grade",
-    "stage",
-    "regime",
-    "language",
-    "received_on",
-    "is_open",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +155,4 @@ def _draft(reading: Reading, task: Task, actor: Actor) -> Draft | None:
 def _context(reading: Reading, task: Task, complaint: Complaint | None, sight: Sight) -> Mapping[str, Any]:
     if complaint is None:
         return dict(task.inputs)
-    facts = Facts(RowsRead(reading, complaint))
-    names = FACTS_FOR_THE_ASKED if sight is Sight.ASKED else tuple(facts)
-    return {**task.inputs, "complaint": {name: facts[name] for name in names}}
+    return for_a_form(task.inputs, Facts(RowsRead(reading, complaint)), sight)

@@ -118,18 +118,8 @@ def _register(
         before = work.complaints.by_intake_key(key)
         if before is not None:
             return Submitted(before.number, secret, before.id, repeated=True)
-        complaint = work.complaints.add(_complaint(work, actor, new, key, secret, staff, received_on))
+        complaint = enter(work, actor, new, key, secret, staff=staff, received_on=received_on)
         add_attachments(work, complaint.id, attachments, stored)
-        work.record(
-            HistoryEvent(
-                at=work.now,
-                kind="complaint.received",
-                actor=actor.name,
-                complaint_id=complaint.id,
-                person_id=actor.person_id,
-                detail={"channel": complaint.channel, "received_at": complaint.received_at.isoformat()},
-            )
-        )
         ports.engine.start(
             work,
             PROCESS,
@@ -138,6 +128,31 @@ def _register(
             message=None if staff else MESSAGE,
         )
         return Submitted(complaint.number, secret, complaint.id, repeated=False)
+
+
+def enter(
+    work: UnitOfWork,
+    actor: Actor,
+    new: NewComplaint,
+    key: str,
+    secret: str,
+    *,
+    staff: bool = False,
+    received_on: date | None = None,
+) -> Complaint:
+    """A new row in the register, and the fact that it was received; no process is started."""
+    complaint = work.complaints.add(_complaint(work, actor, new, key, secret, staff, received_on))
+    work.record(
+        HistoryEvent(
+            at=work.now,
+            kind="complaint.received",
+            actor=actor.name,
+            complaint_id=complaint.id,
+            person_id=actor.person_id,
+            detail={"channel": complaint.channel, "received_at": complaint.received_at.isoformat()},
+        )
+    )
+    return complaint
 
 
 def _complaint(

@@ -1,5 +1,6 @@
 """The documents say what the code does: settings, operations, commands, make targets, links."""
 
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -12,6 +13,8 @@ from engine.operations import Operation, build_operations
 from engine.operations.multi_instance import BY_ENGINE
 from engine.runtime.files import LocalFiles
 from engine.settings import Settings, variable
+from engine.simulation.reading import read_scenarios
+from engine.simulation.words import EXPECTED, FILE, QUESTION, SCENARIO, START, VERBS
 from tests.architecture.sources import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -38,7 +41,8 @@ def _names(schema_fields: list[str]) -> str:
 def _row(operation: Operation) -> str:
     takes, gives = operation.input().fields, operation.output().fields
     summary = " ".join(operation.summary.split())
-    return f"| `{operation.name}` | {summary} | {_names(list(takes))} | {_names(list(gives))} |"
+    throws = _names(list(operation.errors))
+    return f"| `{operation.name}` | {summary} | {_names(list(takes))} | {_names(list(gives))} | {throws} |"
 
 
 def test_every_operation_is_documented_as_it_is() -> None:
@@ -102,6 +106,70 @@ def test_make_help_tells_what_each_public_target_does() -> None:
         if not re.search(rf"^{target}:.*## ", makefile, re.MULTILINE) and target != "test-only"
     ]
     assert silent == []
+
+
+def _rules_in_code() -> dict[str, set[str]]:
+    """Every rule by name, as the rooms of rules and checks write it, and whether it is an error or a warning."""
+    found: dict[str, set[str]] = {name: {"error"} for name in ("error", "escalation")}  # by a name of its own
+    found["signal"] = {"error", "warning"}
+    for folder in ("engine/bpmn/rules", "engine/checks"):
+        for path in sorted((ROOT / folder).glob("*.py")):
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call):
+                    _note_rule(call, found)
+    return found
+
+
+def _note_rule(call: ast.Call, found: dict[str, set[str]]) -> None:
+    called = ast.unparse(call.func).rpartition(".")[2]
+    place = {"problem": 1, "warning": 1, "Problem": 3}.get(called)
+    if place is None or len(call.args) <= place or not isinstance(call.args[place], ast.Constant):
+        return
+    warns = called == "warning" or any(
+        isinstance(argument, ast.Constant) and argument.value == "warning" for argument in call.args
+    )
+    name = call.args[place].value  # type: ignore[attr-defined]
+    if not name.startswith("dmn."):
+        found.setdefault(name, set()).add("warning" if warns else "error")
+
+
+def test_every_rule_of_the_checks_is_documented() -> None:
+    rows = [row.split("|") for row in _rows("docs/checks.md", "| `")]
+    written = {row[1].strip().strip("`"): set(row[2].strip().split(", ")) for row in rows}
+    code = _rules_in_code()
+
+    assert sorted(written) == sorted(code)
+    assert {name: kinds for name, kinds in code.items() if not kinds <= written[name]} == {}
+
+
+def test_every_word_of_a_scenario_is_documented_as_it_is() -> None:
+    rows = [
+        [cell.strip() for cell in row.split("|")[1:-1]]
+        for row in _rows("docs/designers.md", "| `")
+        if row.split("|")[1].strip().strip("`") in {*VERBS, *EXPECTED}
+    ]
+
+    steps = {
+        name.strip("`"): set(re.findall(r"`([^`]+)`", more))
+        for name, _, more in (r for r in rows if len(r) == 3)
+    }
+    assert steps == {name: set(verb.more) for name, verb in VERBS.items()}
+    assert [row[0].strip("`") for row in rows if len(row) == 2] == list(EXPECTED)
+
+
+def test_every_start_and_question_of_a_scenario_is_documented() -> None:
+    written = (ROOT / "docs" / "designers.md").read_text(encoding="utf-8").partition("## Scenarios")[2]
+
+    words = {*FILE, *SCENARIO, *START, *QUESTION}
+    assert {word for word in words if f"`{word}`" not in written} == set()
+
+
+def test_the_scenario_of_the_document_can_be_read() -> None:
+    written = (ROOT / "docs" / "designers.md").read_text(encoding="utf-8")
+    shown = written.partition("```yaml\n")[2].partition("```")[0]
+
+    (scenario,), _ = read_scenarios(shown.encode(), "shown.yaml", {"answers.yaml": b"answers: {}"})
+    assert len(scenario.steps) == 5
 
 
 def test_what_is_said_of_the_plain_library_is_shown_by_a_test() -> None:

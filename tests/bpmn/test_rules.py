@@ -34,7 +34,7 @@ from tests.builders.diagrams import (
     zeebe,
 )
 from tests.builders.running import Bank
-from tests.fakes.work import Store
+from tests.builders.store import MovedStore
 
 KNOWN: dict[str, Any] = {
     "operations": {"notices.send"},
@@ -321,11 +321,13 @@ def test_doubtful_things_are_warnings() -> None:
 def test_a_problem_reads_as_one_line() -> None:
     found = problems(*between(service("step", "notices.sned")))[0]
 
-    assert str(found) == "x.bpmn:5: step: operation: there is no operation 'notices.sned'"
+    assert str(found) == (
+        "x.bpmn:5: step: operation: there is no operation 'notices.sned': did you mean 'notices.send'?"
+    )
 
 
 def test_a_release_with_an_error_is_never_half_run() -> None:
-    store = Store()
+    store = MovedStore()
 
     with pytest.raises(DefinitionRefused) as refused:
         Bank(

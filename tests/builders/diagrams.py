@@ -178,3 +178,26 @@ def process(id: str, *parts: str, name: str | None = None) -> str:
 def diagram(*parts: str) -> bytes:
     """A whole file: processes, and the messages, errors and escalations they refer to."""
     return f"{HEAD}{''.join(parts)}</bpmn:definitions>\n".encode()
+
+
+def link(name: str) -> str:
+    """A link definition on an event."""
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
+def ad_hoc(id: str, inside: str, *parts: str, enough: str | None = None, **list_: str) -> str:
+    """An ad-hoc subprocess; `list_` are the attributes of its zeebe:adHoc."""
+    completion = f"<bpmn:completionCondition>{escape(enough)}</bpmn:completionCondition>" if enough else ""
+    marks = extensions(zeebe("adHoc", **list_), *parts)
+    return f'<bpmn:adHocSubProcess id="{id}">{marks}\n{inside}{completion}</bpmn:adHocSubProcess>\n'
+
+
+def undoing(activity: str, handler: str) -> str:
+    """A compensation event on an activity, and what undoes it, a task with this id."""
+    event = boundary(f"on_{activity}", activity, "<bpmn:compensateEventDefinition/>")
+    ends = f'sourceRef="on_{activity}" targetRef="{handler}"'
+    return (
+        event
+        + node("task", handler, isForCompensation="true")
+        + f'<bpmn:association id="to_{handler}" {ends} associationDirection="One"/>\n'
+    )

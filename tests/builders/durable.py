@@ -3,7 +3,7 @@
 What an instance passes is noted in `path`, element by element in the order in which they were done.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -101,9 +101,7 @@ class DurableBank:
         self.path: list[str] = []
         self.clock = clock
         self.store = Store(url, clock, durable=False)
-        self.engine = BpmnEngine(
-            PlainSubject(), operations, hydrated=hydrated, step_limit=2_000, visit=self.path.append
-        )
+        self.engine = BpmnEngine(PlainSubject(), operations, hydrated=hydrated, step_limit=2_000, visits=self)
         self.ports = Ports(self.store.unit_of_work, self.engine, NO_FILES, clock, b"a key of the tests")
         self.senders = Senders(NO_BANK, work=job_doer(operations))
         with self.work() as work:
@@ -111,6 +109,13 @@ class DurableBank:
                 Unit(0, "HO", "Head office", "总行", UnitKind.HEAD_OFFICE, None, "/1/", "CN")
             )
             work.people.add(Person(0, "ann", "Ann", "安", unit.id, None, password_hash="!", language="en"))
+
+    def passed(self, process: str, element: str, flows: Sequence[str]) -> None:
+        """An element is done: `path` has them in order."""
+        self.path.append(element)
+
+    def ended(self, process: str, variables: Mapping[str, Any]) -> None:
+        """An instance ended."""
 
     def work(self) -> Any:
         """A transaction."""

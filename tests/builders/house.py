@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from engine.domain.actor import SYSTEM, Actor
-from engine.domain.archive import sha256_of
 from engine.domain.complaint import Complaint
 from engine.domain.errors import NotFound
 from engine.domain.migration import Mappings, MigrationPlan
 from engine.domain.running import Incident, Instance, Job, JobOutcome, Release
 from engine.domain.steering import Why
 from engine.domain.task import Task, TaskState
+from engine.memory import FilesInMemory
 from engine.ports import Element, Ports, UnitOfWork
 from engine.use_cases.demo_bank import seed_demo
 from engine.use_cases.inbox import actor_of
 from tests.builders.cases import a_complaint
-from tests.fakes.work import Store
+from tests.builders.store import MovedStore
 
 
 @dataclass
@@ -167,28 +167,11 @@ class NotingEngine:
             raise self.raises
 
 
-@dataclass
-class FilesInMemory:
-    """The file store in a dict."""
-
-    kept: dict[str, bytes] = field(default_factory=dict)
-
-    def put(self, content: bytes, *, name: str) -> str:
-        stored_as = sha256_of(content)
-        self.kept[stored_as] = content
-        return stored_as
-
-    def get(self, stored_as: str) -> bytes:
-        if stored_as not in self.kept:
-            raise NotFound
-        return self.kept[stored_as]
-
-
 class House:
     """The demo bank in memory, with a use case's ports."""
 
     def __init__(self) -> None:
-        self.store = Store()
+        self.store = MovedStore()
         self.engine = NotingEngine()
         self.files = FilesInMemory()
         unit_of_work: Any = self.store.unit_of_work

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from engine.bpmn.process_engine import BpmnEngine
+from engine.bpmn.visits import Visits
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.running import Instance, Timer
 from engine.domain.steering import Why
 from engine.domain.task import Task, TaskState
 from engine.operations.registry import Operation
 from engine.ports import UnitOfWork
-from tests.fakes.work import FakeWork, Store
+from tests.builders.store import MovedStore
 
 
 class PlainSubject:
@@ -47,12 +48,15 @@ class Bank:
         subject: PlainSubject | None = None,
         hydrated: int = 0,
         step_limit: int = 10_000,
-        store: Store | None = None,
+        store: MovedStore | None = None,
         actor: Actor = SYSTEM,
+        visits: Visits | None = None,
     ) -> None:
-        self.store = store or Store()
+        self.store = store or MovedStore()
         self.subject = subject or PlainSubject()
-        self.engine = BpmnEngine(self.subject, operations or {}, step_limit=step_limit, hydrated=hydrated)
+        self.engine = BpmnEngine(
+            self.subject, operations or {}, step_limit=step_limit, hydrated=hydrated, visits=visits
+        )
         self.actor = actor
         self.instance: Instance | None = None
         release = {f"diagram-{number}.bpmn": content for number, content in enumerate(diagrams)}
@@ -180,6 +184,3 @@ class Bank:
         """End the instance where it stands."""
         with self.work() as work:
             self.engine.cancel(work, self.id, Why(reason))
-
-
-Opened = FakeWork

@@ -47,7 +47,7 @@ class SteeredBank(DurableBank):
         super().__init__(url, clock)
         if hydrated:
             self.engine = BpmnEngine(
-                PlainSubject(), OPERATIONS, hydrated=hydrated, step_limit=2_000, visit=self.path.append
+                PlainSubject(), OPERATIONS, hydrated=hydrated, step_limit=2_000, visits=self
             )
             self.ports = replace(self.ports, engine=self.engine)
 

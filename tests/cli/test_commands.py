@@ -157,36 +157,6 @@ def test_a_file_that_is_not_there_to_be_imported_is_said(redress: Redress, tmp_p
     assert "other.dmn" in _refused(redress("decide", file, "D"))
 
 
-def test_everything_that_ships_can_run(redress: Redress) -> None:
-    files = [
-        *(SHIPPED / "workflows").glob("*.bpmn"),
-        *(SHIPPED / "workflows" / "decisions").glob("*.dmn"),
-        *(SHIPPED / "forms" / "definitions").glob("*.form"),
-    ]
-
-    assert redress("check", *files).stdout == f"{len(files)} can run.\n"
-
-
-def test_what_cannot_run_is_refused_with_file_and_place(redress: Redress, tmp_path: Path) -> None:
-    diagram = tmp_path / "broken.bpmn"
-    whole = (SHIPPED / "workflows" / "complaint.bpmn").read_text()
-    diagram.write_text(whole.replace("bpmn:exclusiveGateway", "bpmn:complexGateway"))
-    form = tmp_path / "broken.form"
-    form.write_text(
-        '{"type": "default", "id": "f", "schemaVersion": 18,\n"components": [{"type": "button"}]}'
-    )
-
-    result = redress("check", diagram, form, SEVERITY)
-
-    assert result.exit_code == 1
-    *about_diagram, about_form = result.stderr.splitlines()
-    assert about_diagram
-    assert all(
-        line.startswith(f"{diagram}:") and "a complexGateway cannot run" in line for line in about_diagram
-    )
-    assert about_form.startswith(f"{form}:2: ")
-
-
 def test_a_file_of_another_kind_is_wrong_use(redress: Redress) -> None:
     assert redress("check", __file__).exit_code == 2
 

@@ -32,7 +32,8 @@ KEYS = {
     "check_answer": "quality.verdict quality.note",
     "repair": "repair.verdict repair.note",
     "confirm_stop": "stop.done stop.note",
-    "review_information": "information.new_facts information.note",
+    "review_information": "information.new_facts complaint.people_affected complaint.vulnerable complaint.media "
+    "complaint.security_incident complaint.fraud information.note",
     "confirm_raise": "raise.verdict raise.reason",
     "acknowledge_alert": "alert.seen alert.instruction",
     "draft_pointer": "pointer.text pointer.where",

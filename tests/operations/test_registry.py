@@ -1,10 +1,13 @@
 """The registry: every operation a diagram may call, with its schemas and a sentence for designers."""
 
+import ast
+
 import pytest
 from marshmallow import Schema
 
+from engine.memory import FilesInMemory
 from engine.operations import Operation, build_operations
-from tests.builders.house import FilesInMemory
+from tests.architecture.sources import files, relative, tree
 
 OPERATIONS = build_operations(FilesInMemory())
 
@@ -32,3 +35,24 @@ def test_an_operation_says_what_it_does_in_a_sentence(operation: Operation) -> N
     assert operation.summary.split("\n")[0].endswith(".")
     assert issubclass(operation.input, Schema)
     assert issubclass(operation.output, Schema)
+
+
+def test_every_error_that_is_thrown_is_declared() -> None:
+    """A code stands as a constant at the operation that throws it."""
+    thrown = {
+        (relative(path), ast.unparse(call.args[0]))
+        for path in files("engine/operations")
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "BpmnError"
+    }
+    declared = {
+        (relative(path), ast.unparse(code))
+        for path in files("engine/operations")
+        for call in ast.walk(tree(path))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "operation"
+        for keyword in call.keywords
+        if keyword.arg == "errors" and isinstance(keyword.value, ast.Tuple)
+        for code in keyword.value.elts
+    }
+
+    assert thrown == declared

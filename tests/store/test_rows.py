@@ -321,3 +321,35 @@ def test_any_set_of_changed_columns_is_written(store: Store) -> None:
             expected = work.complaints.save(replace(work.complaints.get(expected.id), **changes))
         with store.unit_of_work(SYSTEM) as work:
             assert expected == work.complaints.get(expected.id)
+
+
+def test_what_is_kept_as_json_comes_back_as_json_has_it(store: Store) -> None:
+    a_bank(store)
+    detail = {
+        "grade": Grade.MAJOR,
+        "at": NOW,
+        "units": ("HO",),
+        "whole": Decimal("250"),
+        "exact": Decimal("2.50"),
+    }
+    with store.unit_of_work(SYSTEM) as work:
+        complaint = work.complaints.add(a_complaint())
+        work.record(HistoryEvent(NOW, "complaint.graded", "ann", complaint.id, detail=detail))
+
+    with store.unit_of_work(SYSTEM) as work:
+        (event,) = work.events(complaint.id)
+
+    assert event.detail == {
+        "grade": "major",
+        "at": NOW.isoformat(),
+        "units": ["HO"],
+        "whole": 250,
+        "exact": Decimal("2.50"),
+    }
+
+
+def test_a_release_is_known_by_the_same_hash_in_every_store(store: Store) -> None:
+    with store.unit_of_work(SYSTEM) as work:
+        release = work.releases.add({"b.bpmn": b"two", "a.bpmn": b"one"})
+
+    assert release.sha256 == "15fcdfeee242e7a753d81a0e99ed445ca367471e2b297e1066af65b1dbde1c5c"

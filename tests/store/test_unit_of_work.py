@@ -380,14 +380,14 @@ def test_the_chain_of_the_register_never_forks(store: Store) -> None:
     assert last == volumes[-1].link
 
 
-def test_a_release_keeps_its_files_and_the_same_files_make_no_new_one(store: Store) -> None:
-    with store.unit_of_work(SYSTEM) as work:
+def test_a_release_keeps_its_files_and_the_same_files_make_no_new_one(sql_store: Store) -> None:
+    with sql_store.unit_of_work(SYSTEM) as work:
         first = work.releases.add({"a.bpmn": b"one", "b.bpmn": b"one"})
         again = work.releases.add({"b.bpmn": b"one", "a.bpmn": b"one"})
-    with store.unit_of_work(SYSTEM) as work:
+    with sql_store.unit_of_work(SYSTEM) as work:
         second = work.releases.add({"a.bpmn": b"two", "b.bpmn": b"one"})
         current = work.releases.current()
-    started_again = Store(store.url, store.clock)
+    started_again = Store(sql_store.url, sql_store.clock)
     with started_again.unit_of_work(SYSTEM) as work:
         old, new = work.releases.get(first.id), work.releases.get(second.id)
     started_again.close()

@@ -231,8 +231,9 @@ def test_a_job_that_never_helps_is_given_up_at_once(house: House) -> None:
 def test_a_process_that_goes_round_after_a_job_is_an_incident_and_the_work_is_not_done_again(
     house: House,
 ) -> None:
+    complaint = house.complaint()
     with house.work() as work:
-        (instance,) = work.processes.of_complaint(house.complaint().id)
+        (instance,) = work.processes.of_complaint(complaint.id)
     a_job(house, instance_id=instance.id)
     house.engine.raises = ProcessStuck("It went round.", instance_id=instance.id, element="again")
 

@@ -1,16 +1,19 @@
 """The complaint as expressions see and write it, and the calendar functions they call."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from engine.domain.complaint import Grade
+from engine.domain.complaint import Grade, Information
 from engine.domain.errors import NotFound, ValueRefused
+from engine.domain.facts import INNER
+from engine.domain.notices import Notice
 from engine.feel import Environment, compile_expression
 from engine.use_cases import subject
-from tests.builders.cases import a_plan, a_request
+from tests.builders.cases import a_plan, a_request, an_answer
 from tests.builders.house import House
 from tests.builders.operating import run
 
@@ -73,6 +76,27 @@ def test_expressions_see_the_rows_of_the_case(house: House, text: str, expected:
         work.requests.add(a_request(complaint_id=complaint.id, department_id=house.units["OPS"].id))
 
     assert value(house, complaint.id, text) == expected
+
+
+def test_facts_have_the_members_they_are_said_to_have(house: House) -> None:
+    complaint = house.complaint()
+    with house.work() as work:
+        work.plans.add(a_plan(complaint_id=complaint.id, author_id=None))
+        work.answers.add(an_answer(complaint_id=complaint.id, author_id=None))
+        work.requests.add(a_request(complaint_id=complaint.id, department_id=house.units["OPS"].id))
+        work.information.add(Information(0, complaint.id, work.now, "ann", "staff", "More."))
+        work.notices.add(
+            Notice(0, complaint.id, "received", "page", "en", None, "Received", "We have it.", work.now)
+        )
+
+    with house.work() as work:
+        facts = dict(subject.read(work, complaint.id))
+    contexts = {
+        name: fact[0] if isinstance(fact, list) else fact for name, fact in facts.items() if name != "clocks"
+    }
+    found = {name: set(fact) for name, fact in contexts.items() if isinstance(fact, Mapping)}
+
+    assert found == {name: set(members) for name, members in INNER.items()}
 
 
 def test_what_is_written_is_seen_at_once(house: House) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,13 @@ from engine.domain.actor import SYSTEM, Actor, ActorKind
 from engine.domain.complaint import Complaint
 from engine.domain.running import OutboxState
 from engine.domain.task import Task, TaskState, may_do
+from engine.memory import FilesInMemory
 from engine.operations import build_operations
 from engine.ports import Ports
-from engine.runtime.clock import MovableClock
 from engine.use_cases import case, deadlines, inbox, intake, subject
 from engine.use_cases.demo_bank import seed_demo
 from forms.checking import Answers
-from tests.fakes.work import Store, Tables
+from tests.builders.store import MovedStore
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
 A_MONDAY = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -80,21 +79,6 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-class Shelf:
-    """Files in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def put(self, content: bytes, *, name: str) -> str:
-        stored_as = sha256(content).hexdigest()
-        self.kept[stored_as] = content
-        return stored_as
-
-    def get(self, stored_as: str) -> bytes:
-        return self.kept[stored_as]
-
-
 def release_files() -> dict[str, bytes]:
     """The files of workflows/ by their names in a release."""
     return {
@@ -104,26 +88,26 @@ def release_files() -> dict[str, bytes]:
     }
 
 
-def ports_of(store: Store, engine: BpmnEngine, files: Shelf) -> Ports:
+def ports_of(store: MovedStore, engine: BpmnEngine, files: FilesInMemory) -> Ports:
     """What the use cases are given."""
     return Ports(
-        unit_of_work=store.unit_of_work,  # type: ignore[arg-type]  # the fake's rows are wider than the port's
+        unit_of_work=store.unit_of_work,
         engine=engine,
         files=files,
-        clock=MovableClock(store.now),
+        clock=store.clock,
         secret_key=b"for tests",
     )
 
 
 @cache
-def demo_bank() -> tuple[Tables, BpmnEngine, Shelf]:
-    """The demo bank before its first complaint: its tables, its engine with the shipped processes, its file store."""
-    store, files = Store(A_MONDAY), Shelf()
+def demo_bank() -> tuple[MovedStore, BpmnEngine, FilesInMemory]:
+    """The demo bank before its first complaint: its store, its engine with the shipped processes, its file store."""
+    store, files = MovedStore(A_MONDAY), FilesInMemory()
     engine = BpmnEngine(subject, build_operations(files), hydrated=0)
     seed_demo(ports_of(store, engine, files), "no password")
     with store.unit_of_work() as work:
         work.releases.add(release_files())
-    return store.tables, engine, files
+    return store, engine, files
 
 
 class Road:
@@ -131,8 +115,7 @@ class Road:
 
     def __init__(self, now: datetime = A_MONDAY) -> None:
         seeded, engine, self.files = demo_bank()
-        self.store = Store(now)
-        self.store.tables.restore(seeded.snapshot())
+        self.store = MovedStore(now, seeded.tables.copy())
         self.files.kept.clear()
         self.ports = ports_of(self.store, engine, self.files)
         with self.ports.unit_of_work(SYSTEM) as work:

@@ -6,6 +6,7 @@ import pytest
 
 from engine.domain.organisation import Role
 from engine.feel import compile_expression
+from engine.memory import FilesInMemory
 from engine.operations import build_operations
 from tests.workflows.diagrams import (
     DECISIONS,
@@ -19,7 +20,6 @@ from tests.workflows.diagrams import (
     tag,
     zeebe,
 )
-from tests.workflows.road import Shelf
 
 ALL = [Diagram(path) for path in DIAGRAMS]
 each = pytest.mark.parametrize("diagram", ALL, ids=lambda diagram: diagram.path.stem)
@@ -120,7 +120,7 @@ def test_every_node_at_the_top_stands_in_exactly_one_lane(diagram: Diagram) -> N
 
 @each
 def test_every_operation_is_there_and_gets_what_it_needs(diagram: Diagram) -> None:
-    operations = build_operations(Shelf())
+    operations = build_operations(FilesInMemory())
 
     for task in diagram.of("serviceTask"):
         name = zeebe(task, "taskDefinition", "type") or ""

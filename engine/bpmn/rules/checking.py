@@ -57,26 +57,10 @@ def check_files(
 def _read_diagram(
     file: str, content: bytes, diagrams: list[Diagram], processes: set[str], problems: list[Problem]
 ) -> None:
-    try:
-        root = read_xml(content, file)
-    except DefinitionRefused as refusal:
-        problems.append(
-            Problem(
-                file,
-                refusal.details.get("line"),
-                "",
-                "xml",
-                str(refusal.details.get("reason", refusal.message)),
-            )
-        )
+    diagram, refusals = read_diagram(file, content)
+    problems += refusals
+    if diagram is None:
         return
-    roots = {child.get("id") or "": child for child in root if child.get("id")}
-    lanes = {
-        (reference.text or "").strip(): lane
-        for lane in root.iter(f"{BPMN}lane")
-        for reference in lane.findall(f"{BPMN}flowNodeRef")
-    }
-    diagram = Diagram(file, root, roots, lanes)
     diagrams.append(diagram)
     for process in diagram.processes():
         id = process.get("id") or ""
@@ -85,6 +69,22 @@ def _read_diagram(
                 diagram.problem(process, "duplicate", f"the process {id!r} is in another file, too")
             )
         processes.add(id)
+
+
+def read_diagram(file: str, content: bytes) -> tuple[Diagram | None, list[Problem]]:
+    """One file read; None and why not, if it is no plain, bounded XML of a diagram."""
+    try:
+        root = read_xml(content, file)
+    except DefinitionRefused as refusal:
+        reason = str(refusal.details.get("reason", refusal.message))
+        return None, [Problem(file, refusal.details.get("line"), "", "xml", reason)]
+    roots = {child.get("id") or "": child for child in root if child.get("id")}
+    lanes = {
+        (reference.text or "").strip(): lane
+        for lane in root.iter(f"{BPMN}lane")
+        for reference in lane.findall(f"{BPMN}flowNodeRef")
+    }
+    return Diagram(file, root, roots, lanes), []
 
 
 def _read_decisions(

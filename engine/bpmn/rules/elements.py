@@ -12,6 +12,7 @@ from engine.bpmn.rules.jumps import handler
 from engine.bpmn.rules.problems import Known, Place, Problem, definitions
 from engine.bpmn.rules.references import binding, missing, target, task_definition, with_article
 from engine.bpmn.xml import BPMN, ZEEBE, local
+from engine.domain.suggesting import meant
 
 IGNORED = frozenset({"executionListeners", "taskListeners"})
 
@@ -146,7 +147,14 @@ def _user_task(place: Place, node: etree._Element, found: Extensions, known: Kno
     if form is None:
         yield diagram.warning(node, "form", "it has no form: the person can only say that it is done")
     elif not form.startswith("=") and known.forms is not None and form not in known.forms:
-        yield from missing(place, node, found, "formDefinition", "form", f"there is no form {form!r}")
+        yield from missing(
+            place,
+            node,
+            found,
+            "formDefinition",
+            "form",
+            f"there is no form {form!r}{meant(form, known.forms)}",
+        )
     if found.get("formDefinition", "externalReference") is not None:
         yield diagram.problem(node, "unsupported", "forms elsewhere (externalReference) cannot be shown")
     if not node.get("name"):
@@ -159,7 +167,7 @@ def _role(place: Place, node: etree._Element, role: str, known: Known) -> Iterat
         yield diagram.problem(node, "role", "a task has one role; candidateGroups names several")
         return
     if known.roles is not None and role not in known.roles:
-        yield diagram.problem(node, "role", f"there is no role {role!r}")
+        yield diagram.problem(node, "role", f"there is no role {role!r}{meant(role, known.roles)}")
     lane = diagram.lanes.get(node.get("id") or "")
     if lane is not None and known.roles is not None:
         named = {_as_role(lane.get("name") or ""), _as_role(lane.get("id") or "").removeprefix("lane_")}
@@ -189,9 +197,8 @@ def _computed(place: Place, node: etree._Element, found: Extensions, known: Know
                 node, "decision", "zeebe:calledDecision needs a decisionId and a resultVariable"
             )
         elif not decision.startswith("=") and decision not in known.decisions:
-            yield from missing(
-                place, node, found, "calledDecision", "decision", f"there is no decision {decision!r}"
-            )
+            message = f"there is no decision {decision!r}{meant(decision, known.decisions)}"
+            yield from missing(place, node, found, "calledDecision", "decision", message)
         yield from binding(place, node, found, "calledDecision")
     else:
         yield diagram.problem(node, "missing", f"a {local(node)} needs a zeebe definition of what it does")
@@ -202,7 +209,8 @@ def _call(place: Place, node: etree._Element, found: Extensions, known: Known) -
     if process is None:
         yield place.diagram.problem(node, "call", "zeebe:calledElement with a processId is missing")
     elif not process.startswith("=") and process not in known.processes:
-        yield from missing(place, node, found, "calledElement", "call", f"there is no process {process!r}")
+        message = f"there is no process {process!r}{meant(process, known.processes)}"
+        yield from missing(place, node, found, "calledElement", "call", message)
     yield from binding(place, node, found, "calledElement")
 
 

@@ -131,17 +131,5 @@ def _reference(
 
 
 def _caught_twice(place: Place, node: etree._Element, kind: str, code: str | None) -> Iterator[Problem]:
-    def caught(event: etree._Element) -> str | None:
-        reference = place.diagram.roots.get(definitions(event)[0].get(f"{kind}Ref") or "")
-        return None if reference is None else reference.get(f"{kind}Code")
-
-    same = [
-        event
-        for event in place.of_kind("boundaryEvent")
-        if event is not node
-        and event.get("attachedToRef") == node.get("attachedToRef")
-        and definition_kind(event) == kind
-        and caught(event) == code
-    ]
-    if local(node) == "boundaryEvent" and same:
+    if local(node) == "boundaryEvent" and place.caught[node.get("attachedToRef"), kind, code] > 1:
         yield place.diagram.problem(node, kind, f"another event here catches the {kind} {code!r}, too")

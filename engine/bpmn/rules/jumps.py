@@ -6,23 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from engine.bpmn.rules.problems import Place, Problem, definition_kind, definitions
-from engine.bpmn.xml import BPMN, local
+from engine.bpmn.rules.problems import Caught, Place, Problem, definitions, link_name
+from engine.bpmn.xml import local
+
+THROW, CATCH = "intermediateThrowEvent", "intermediateCatchEvent"
 
 
 def links(place: Place) -> Mapping[str, list[str]]:
     """Where links lead, by the ids of their throwing events."""
-    catching = {
-        _link_name(node): id
-        for id, node in place.nodes.items()
-        if local(node) == "intermediateCatchEvent" and definition_kind(node) == "link"
-    }
     return {
-        id: [catching[_link_name(node)]]
-        for id, node in place.nodes.items()
-        if local(node) == "intermediateThrowEvent"
-        and definition_kind(node) == "link"
-        and _link_name(node) in catching
+        node.get("id") or "": [arrivals[-1].get("id") or ""]
+        for (kind, name), throwing in place.links.items()
+        if kind == THROW and (arrivals := place.links.get((CATCH, name)))
+        for node in throwing
     }
 
 
@@ -39,30 +35,21 @@ def entrances(place: Place) -> list[str]:
     ]
 
 
-def _link_name(node: etree._Element) -> str:
-    return " ".join((definitions(node)[0].get("name") or "").split())
-
-
 def _link(place: Place, node: etree._Element) -> Iterator[Problem]:
-    name, throws = _link_name(node), local(node) == "intermediateThrowEvent"
+    name, throws = link_name(node), local(node) == THROW
     if not name:
         yield place.diagram.problem(node, "link", "the link event has no name")
         return
-    others = [
-        other
-        for other in place.of_kind("intermediateCatchEvent", "intermediateThrowEvent")
-        if other is not node and definition_kind(other) == "link" and _link_name(other) == name
-    ]
-    catching = [other for other in others if local(other) == "intermediateCatchEvent"]
+    catching, throwing = len(place.links.get((CATCH, name), ())), len(place.links.get((THROW, name), ()))
     if throws and not catching:
         yield place.diagram.problem(node, "link", f"there is no link catch event named {name!r} here")
-    elif not throws and catching:
+    elif not throws and catching > 1:
         yield place.diagram.problem(node, "link", f"another link catch event is named {name!r}, too")
-    elif not throws and not others:
+    elif not throws and not throwing:
         yield place.diagram.problem(node, "link", f"no link throw event named {name!r} leads here")
     if throws and place.outgoing(node.get("id")):
         yield place.diagram.problem(node, "link", "no flow may lead out of a link throw event")
-    if not throws and any(flow.get("targetRef") == node.get("id") for flow in place.flows):
+    if not throws and place.is_led_to(node.get("id")):
         yield place.diagram.problem(node, "link", "no flow may lead into a link catch event")
 
 
@@ -71,30 +58,21 @@ def _compensation(place: Place, node: etree._Element) -> Iterator[Problem]:
         yield from _compensation_boundary(place, node)
         return
     activity = definitions(node)[0].get("activityRef")
-    if activity is not None:
-        attached = [
-            event
-            for event in [*_around(place), *place.of_kind("boundaryEvent")]
-            if event.get("attachedToRef") == activity and definition_kind(event) == "compensate"
-        ]
-        if not attached:
-            yield place.diagram.problem(
-                node, "compensation", f"{activity!r} has no compensation event in the same place"
-            )
+    if activity is None or _is_undone(place.caught, activity):
+        return
+    # what is thrown inside an event subprocess compensates around it
+    if not place.is_event_subprocess or not _is_undone(place.caught_around, activity):
+        yield place.diagram.problem(
+            node, "compensation", f"{activity!r} has no compensation event in the same place"
+        )
 
 
-def _around(place: Place) -> list[etree._Element]:
-    """The boundary events around an event subprocess: what is thrown inside compensates there."""
-    holder = place.holder.getparent() if place.is_event_subprocess else None
-    return [] if holder is None else holder.findall(f"{BPMN}boundaryEvent")
+def _is_undone(caught: Caught, activity: str | None) -> bool:
+    return (activity, "compensate", None) in caught
 
 
 def _compensation_boundary(place: Place, node: etree._Element) -> Iterator[Problem]:
-    ends = [
-        association.get("targetRef")
-        for association in place.holder.findall(f"{BPMN}association")
-        if association.get("sourceRef") == node.get("id")
-    ]
+    ends = place.associations.get(node.get("id"), ())
     handlers = [place.nodes[end] for end in ends if end in place.nodes]
     if len(handlers) != 1 or handlers[0].get("isForCompensation") != "true":
         yield place.diagram.problem(
@@ -102,12 +80,7 @@ def _compensation_boundary(place: Place, node: etree._Element) -> Iterator[Probl
         )
     if place.outgoing(node.get("id")):
         yield place.diagram.problem(node, "compensation", "no flow leads out of a compensation event")
-    same = [
-        event
-        for event in place.of_kind("boundaryEvent")
-        if event.get("attachedToRef") == node.get("attachedToRef") and definition_kind(event) == "compensate"
-    ]
-    if len(same) > 1:
+    if place.caught[node.get("attachedToRef"), "compensate", None] > 1:
         yield place.diagram.problem(node, "compensation", "an activity has one compensation event")
 
 
@@ -122,12 +95,7 @@ def _cancel(place: Place, node: etree._Element) -> Iterator[Problem]:
     if place.kind != "transaction":
         yield place.diagram.problem(node, "unsupported", "a cancel end event stands in a transaction only")
         return
-    around = place.holder.getparent()
-    catching = [] if around is None else around.findall(f"{BPMN}boundaryEvent")
-    if not any(
-        event.get("attachedToRef") == place.holder.get("id") and definition_kind(event) == "cancel"
-        for event in catching
-    ):
+    if (place.holder.get("id"), "cancel", None) not in place.caught_around:
         yield place.diagram.problem(node, "cancel", "its transaction has no cancel event on its border")
 
 
@@ -135,15 +103,11 @@ def handler(place: Place, node: etree._Element) -> Iterator[Problem]:
     if node.get("isForCompensation") != "true":
         return
     id, diagram = node.get("id"), place.diagram
-    if place.outgoing(id) or any(flow.get("targetRef") == id for flow in place.flows):
+    if place.outgoing(id) or place.is_led_to(id):
         yield diagram.problem(node, "compensation", "no flow leads into or out of a compensation handler")
-    ends = [a.get("targetRef") for a in place.holder.findall(f"{BPMN}association")]
-    if id not in ends:
+    if id not in place.associated:
         yield diagram.problem(node, "compensation", "no compensation event leads to this handler")
-    if any(
-        event.get("attachedToRef") == id and definition_kind(event) == "compensate"
-        for event in place.of_kind("boundaryEvent")
-    ):
+    if _is_undone(place.caught, id):
         yield diagram.problem(node, "compensation", "a compensation handler cannot be compensated itself")
 
 

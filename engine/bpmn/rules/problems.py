@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from lxml import etree
@@ -16,7 +18,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong ("error": it will not run) or doubtful ("warning")."""
+    """One thing that is wrong ("error": it will not run) or doubtful ("warning"); row and column of a table's cell."""
 
     file: str
     line: int | None
@@ -24,9 +26,14 @@ class Problem:
     rule: str
     message: str
     severity: Severity = "error"
+    row: int | None = None
+    column: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line or 1}: {self.element or '-'}: {self.rule}: {self.message}"
+        """`file:line: element: rule: message` in one line that can be printed; a warning says so in its message."""
+        doubt = "warning: " if self.severity == "warning" else ""
+        told = f"{self.file}:{self.line or 1}: {self.element or '-'}: {self.rule}: {doubt}{self.message}"
+        return "".join(sign if sign.isprintable() else "·" for sign in " ".join(told.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,11 @@ class Diagram:
                 yield process
 
 
-@dataclass(slots=True)
+Caught = Mapping[tuple[str | None, str, str | None], int]
+"""How many events on the border of an activity wait for the same: by the activity, what it is, and its code."""
+
+
+@dataclass
 class Place:
     """The flow nodes and flows of one process or subprocess, without those of subprocesses in it."""
 
@@ -77,10 +88,12 @@ class Place:
     nodes: dict[str, etree._Element]
     flows: list[etree._Element]
     _outgoing: dict[str | None, list[etree._Element]] = field(init=False, default_factory=dict)
+    _led_to: set[str | None] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         for flow in self.flows:
             self._outgoing.setdefault(flow.get("sourceRef"), []).append(flow)
+            self._led_to.add(flow.get("targetRef"))
 
     @property
     def kind(self) -> str:
@@ -96,14 +109,67 @@ class Place:
         """The nodes with one of these tags."""
         return [node for node in self.nodes.values() if local(node) in kinds]
 
+    @cached_property
+    def caught(self) -> Caught:
+        """What the boundary events here wait for."""
+        return _caught(self.diagram, self.of_kind("boundaryEvent"))
+
+    @cached_property
+    def caught_around(self) -> Caught:
+        """What the boundary events beside this subprocess wait for."""
+        around = self.holder.getparent()
+        return _caught(self.diagram, [] if around is None else around.findall(f"{BPMN}boundaryEvent"))
+
+    @cached_property
+    def associations(self) -> Mapping[str | None, Sequence[str | None]]:
+        """Where the associations here lead, by where they come from."""
+        found: dict[str | None, list[str | None]] = {}
+        for each in self.holder.iterfind(f"{BPMN}association"):
+            found.setdefault(each.get("sourceRef"), []).append(each.get("targetRef"))
+        return found
+
+    @cached_property
+    def associated(self) -> frozenset[str | None]:
+        """What associations here lead to."""
+        return frozenset(target for targets in self.associations.values() for target in targets)
+
+    @cached_property
+    def links(self) -> Mapping[tuple[str, str], Sequence[etree._Element]]:
+        """The link events here, by kind and name."""
+        found: dict[tuple[str, str], list[etree._Element]] = {}
+        for node in self.of_kind("intermediateCatchEvent", "intermediateThrowEvent"):
+            if definition_kind(node) == "link":
+                found.setdefault((local(node), link_name(node)), []).append(node)
+        return found
+
     def outgoing(self, id: str | None) -> list[etree._Element]:
         """The flows out of a node."""
         return self._outgoing.get(id, [])
+
+    def is_led_to(self, id: str | None) -> bool:
+        """Whether some flow leads into a node."""
+        return id in self._led_to
 
 
 def definitions(node: etree._Element) -> list[etree._Element]:
     """The event definitions of an event."""
     return [child for child in node if local(child).endswith("EventDefinition")]
+
+
+def link_name(node: etree._Element) -> str:
+    """The name of a link event's link."""
+    return " ".join((definitions(node)[0].get("name") or "").split())
+
+
+def _caught(diagram: Diagram, events: Iterable[etree._Element]) -> Caught:
+    found: Counter[tuple[str | None, str, str | None]] = Counter()
+    for event in events:
+        kind = definition_kind(event)
+        reference = definitions(event)[0].get(f"{kind}Ref") if kind != "none" else None
+        root = diagram.roots.get(reference or "")
+        code = None if root is None else root.get(f"{kind}Code")
+        found[event.get("attachedToRef"), kind, code] += 1
+    return found
 
 
 def definition_kind(node: etree._Element) -> str:

@@ -10,6 +10,7 @@ from engine.bpmn.bindings import BINDINGS, TAGGED
 from engine.bpmn.expressions import RESERVED
 from engine.bpmn.extensions import Extensions
 from engine.bpmn.rules.problems import Known, Place, Problem
+from engine.domain.suggesting import meant
 
 
 def target(place: Place, node: etree._Element, target: str, what: str) -> Iterator[Problem]:
@@ -27,7 +28,9 @@ def task_definition(place: Place, node: etree._Element, found: Extensions, known
     if type_ is None:
         yield place.diagram.problem(node, "operation", "zeebe:taskDefinition with a type is missing")
     elif not type_.startswith("=") and known.operations is not None and type_ not in known.operations:
-        yield place.diagram.problem(node, "operation", f"there is no operation {type_!r}")
+        yield place.diagram.problem(
+            node, "operation", f"there is no operation {type_!r}{meant(type_, known.operations)}"
+        )
 
 
 def binding(place: Place, node: etree._Element, found: Extensions, element: str) -> Iterator[Problem]:

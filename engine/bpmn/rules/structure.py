@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from engine.bpmn.parser import DEEPEST
 from engine.bpmn.rules.jumps import entrances, links
 from engine.bpmn.rules.problems import Diagram, Place, Problem, definition_kind
 from engine.bpmn.xml import BPMN, local
@@ -27,6 +28,7 @@ ACTIVITIES = frozenset(
         "adHocSubProcess",
     ]
 )
+HOLDERS = (f"{BPMN}subProcess", f"{BPMN}transaction", f"{BPMN}adHocSubProcess")
 TRIGGERS = frozenset({"message", "timer", "signal", "error", "escalation"})
 
 
@@ -37,6 +39,9 @@ def check_file(diagram: Diagram) -> Iterator[Problem]:
         id = node.get("id")
         if id and counted[id] > 1 and _is_bpmn(node):
             yield diagram.problem(node, "duplicate", f"the id {id!r} is used {counted[id]} times")
+    for node in diagram.root.iter(*HOLDERS):
+        if sum(1 for _ in node.iterancestors(*HOLDERS)) == DEEPEST:
+            yield diagram.problem(node, "nesting", f"subprocesses are nested more than {DEEPEST} deep")
     for process in diagram.root.iter(f"{BPMN}process"):
         if process.get("isExecutable", "true") != "true":
             yield diagram.warning(
@@ -77,7 +82,7 @@ def _starts(place: Place) -> Iterator[Problem]:
                 yield diagram.problem(start, "unsupported", f"a {kind} start event of a process cannot run")
         elif kind != "none":
             yield diagram.problem(start, "start", "a subprocess starts plainly, not with an event")
-        if any(flow.get("targetRef") == start.get("id") for flow in place.flows):
+        if place.is_led_to(start.get("id")):
             yield diagram.problem(start, "flow", "no flow may lead into a start event")
 
 
@@ -99,7 +104,7 @@ def _flows(place: Place) -> Iterator[Problem]:
             yield diagram.problem(node, "flow", "no flow may lead out of an end event")
         if kind == "boundaryEvent":
             yield from _boundary(place, node)
-        if node.get("triggeredByEvent") == "true" and (outgoing or _incoming(place, id)):
+        if node.get("triggeredByEvent") == "true" and (outgoing or place.is_led_to(id)):
             yield diagram.problem(node, "flow", "no flow may lead into or out of an event subprocess")
         elif (
             not outgoing
@@ -109,10 +114,6 @@ def _flows(place: Place) -> Iterator[Problem]:
             and id not in jumps
         ):
             yield diagram.warning(node, "implicit-end", "the path ends here without an end event")
-
-
-def _incoming(place: Place, id: str) -> bool:
-    return any(flow.get("targetRef") == id for flow in place.flows)
 
 
 def _boundary(place: Place, node: etree._Element) -> Iterator[Problem]:

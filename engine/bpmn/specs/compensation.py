@@ -123,7 +123,7 @@ def undo(level: Level, entries: Iterable[Done]) -> None:
         spec = level.spec.task_specs[name]
         event = spec.compensated_by
         if event is not None and event.handler is not None:
-            run.passed(event)
+            run.passed(level, event)
             run.new_token(level, event.handler)
         if isinstance(spec, MultiInstance):
             undo(level, inside)

@@ -104,6 +104,11 @@ def _caught(token: Token, got: Any) -> None:
     run.disarm(token)
     if host is not None and isinstance(host.task_spec, EventGateway):
         token.detach()
+        run.passed(
+            token.workflow,
+            host.task_spec,
+            (flow for flow in host.task_spec.flows if flow.target is token.task_spec),
+        )
         run.remove(host)
     token.resume()
 

@@ -22,7 +22,7 @@ def carried(planned: Planned, released: Callable[[int], Definitions]) -> Run:
     old = planned.run
     snapshot = orjson.dumps(["", old.counter, [_level(planned, *each) for each in old.levels.items()]])
     run = load(planned.new, old.process, snapshot, [], released)
-    run.scopes, run.visit, run.command = old.scopes, old.visit, old.command
+    run.scopes, run.visits, run.command = old.scopes, old.visits, old.command
     run.command.instance = evolve(run.command.instance, release_id=planned.new.release_id)
     for id in planned.gone:
         token = old.tokens[id]

@@ -164,7 +164,8 @@ def throwing() -> list[Variant]:
             has_start = host not in ("service task", "ad-hoc subprocess", "multi-instance task")
             begun = ["start", *(["s"] if has_start else [])]
             for interrupting in (True,) if kind == "error" else (True, False):
-                thrown = ["event"] if interrupting else _passed_by(host)
+                ends = [*(["e"] if has_start else []), "event"]
+                thrown = ends if interrupting else _passed_by(host)
                 how = "interrupting" if interrupting else "not interrupting"
                 made.append(
                     Variant(
@@ -276,7 +277,7 @@ VARIANTS = [
             ),
             roots=ROOTS + '<bpmn:error id="F" errorCode="=which"/>\n',
         ),
-        path=["start", "s", "event"],
+        path=["start", "s", "e", "event"],
         open=["other"],
         begin={"which": "E"},
     ),
@@ -292,7 +293,7 @@ VARIANTS = [
             ),
             roots=ROOTS + '<bpmn:escalation id="Y" escalationCode="=which"/>\n',
         ),
-        path=["start", "s", "event"],
+        path=["start", "s", "e", "event"],
         open=["other"],
         begin={"which": "X"},
     ),

@@ -354,7 +354,7 @@ VARIANTS = [
             roots=ERROR,
         ),
         [("do", "undo_a")],
-        ["start", "a", "s", "esp_start", "on_a", "undo_a", "z", "esp"],
+        ["start", "a", "s", "e", "esp_start", "on_a", "undo_a", "z", "esp"],
     ),
     Variant(
         "compensation throw event",
@@ -438,7 +438,7 @@ VARIANTS = [
             branch("cancelled", user("other")),
         ),
         [("do", "u"), ("do", "undo_a")],
-        ["start", "s", "fork", "a", "u", "on_a", "undo_a", "cancelled"],
+        ["start", "s", "fork", "a", "u", "on_a", "undo_a", "e", "cancelled"],
         open=["other"],
     ),
     Variant(
@@ -449,7 +449,7 @@ VARIANTS = [
             boundary("cancelled", "sub", CANCEL),
             branch("cancelled", user("other")),
         ),
-        path=["start", "s", "cancelled"],
+        path=["start", "s", "e", "cancelled"],
         open=["other"],
     ),
     Variant(
@@ -467,7 +467,7 @@ VARIANTS = [
             branch("cancelled", user("other")),
         ),
         [("do", "u")],
-        ["start", "s", "s", "u", "cancelled"],
+        ["start", "s", "s", "u", "e", "cancelled"],
         open=["other"],
     ),
 ]

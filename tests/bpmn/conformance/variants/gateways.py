@@ -162,7 +162,7 @@ VARIANTS = [
         ],
     ),
     *[
-        Variant("event-based gateway", f"{what} wins", RACE, [step], ["start", id, f"{id}_end"])
+        Variant("event-based gateway", f"{what} wins", RACE, [step], ["start", "first", id, f"{id}_end"])
         for what, id, step in [
             ("a message", "told", ("tell", "note")),
             ("a receive task", "asked", ("tell", "other")),
@@ -185,7 +185,7 @@ VARIANTS = [
             roots=M,
         ),
         [("wait", {"minutes": 50}), ("tell", "note"), ("wait", {"minutes": 50}), ("wait", {"minutes": 10})],
-        ["start", "round", "told", "round", "late"],
+        ["start", "round", "first", "told", "round", "first", "late"],
         open=["after"],
     ),
 ]

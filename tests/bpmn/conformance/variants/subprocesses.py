@@ -331,7 +331,7 @@ VARIANTS = [
             + event_subprocess("esp", error(), HEARD),
             roots=ROOTS,
         ),
-        path=["start", "s", "esp_start"],
+        path=["start", "s", "e", "esp_start"],
         open=["heard"],
     ),
     Variant(
