@@ -228,7 +228,7 @@ def test_what_only_is_shown_is_no_input() -> None:
 
 
 def test_a_text_from_the_context_is_shown_in_paragraphs_or_not_at_all() -> None:
-    told = page("accept_request", context={"item": {"question": "One?\n\nTwo?\nThree?"}})
+    told = page("accept_request", context={"request": {"question": "One?\n\nTwo?\nThree?"}})
 
     assert [one.text_content() for one in at(told, "//div[contains(@class, 'field-said')]/p")] == [
         "One?",
