@@ -24,7 +24,8 @@ from engine.domain.errors import Unavailable
 from engine.domain.working_time import Calendar
 from engine.store.column_types import to_json_text, to_microseconds
 from engine.store.rows import StoredRows
-from engine.store.statements import Prepared, Wire, prepare, prepared
+from engine.store.statements import Prepared, prepare, prepared
+from engine.store.wire import Wire
 
 T = TypeVar("T")
 Calendars = dict[tuple[str, int], Calendar]

@@ -2,7 +2,8 @@
 
 from sqlalchemy import BigInteger, Text, bindparam, func, literal_column, select
 
-from engine.store.statements import Wire, prepare, prepared
+from engine.store.statements import prepare, prepared
+from engine.store.wire import Wire
 
 
 def hold(wire: Wire, what: str) -> None:

@@ -8,7 +8,7 @@ from engine.domain.errors import NotFound
 from engine.domain.working_time import Calendar, SpecialDay
 from engine.store.row_classes import CalendarRow, SpecialDayRow
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire
+from engine.store.wire import Wire
 
 
 class CalendarRows:

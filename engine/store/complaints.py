@@ -9,8 +9,8 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.domain.complaint import Complaint
 from engine.store.advisory import hold
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire
 from engine.store.tables import number_series
+from engine.store.wire import Wire
 from engine.store.word_index import WordIndex, texts_of
 
 

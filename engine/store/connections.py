@@ -9,29 +9,35 @@ import time
 from collections import deque
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-KEPT = 8
-"""Idle connections kept open; more are given back to the pool."""
+from engine.store.pipeline import Line
+
 STALE_SECONDS = 30.0
-"""After so long a server or a firewall may have closed an idle connection."""
+"""After so long a server or a firewall may have closed an idle connection; and so long nobody needed it."""
 
 
 class Lent:
-    """One connection in the hands of one transaction: the driver's own connection, and the one cursor it is used by.
+    """One connection in the hands of one transaction: the driver's own connection, the one cursor it is used by on SQLite,
+    and the line on PostgreSQL.
 
     Python's sqlite3 resets a statement when a cursor goes that ran it, even where another cursor runs it at that
     moment in another thread; so cursors never go while their connection lives.
     """
 
-    __slots__ = ("cursor", "driver", "idle_since", "pooled")
+    __slots__ = ("cursor", "driver", "idle_since", "line", "pooled")
 
     def __init__(self, pooled: PoolProxiedConnection) -> None:
         self.pooled = pooled
         driver: Any = pooled.driver_connection
         self.driver = driver
         self.cursor: Any = driver.cursor()
+        self.line: Line | None = None
+        if isinstance(driver, psycopg.Connection):
+            # The server knows names of statements as long as the connection lives, in whose hands it may be.
+            self.line = pooled.info["line"] = pooled.info.get("line") or Line(driver)
         self.idle_since = 0.0
 
 
@@ -58,12 +64,12 @@ class Connections:
         return Lent(self._engine.raw_connection())
 
     def take_back(self, lent: Lent) -> None:
-        """It is outside of any transaction again."""
-        if len(self._idle) >= KEPT:
-            lent.pooled.close()
-            return
+        """It is outside of any transaction again. The newest are lent first, and what nobody needs goes to the pool."""
         lent.idle_since = time.monotonic()
         self._idle.append(lent)
+        if self._asks_when_stale and lent.idle_since - self._idle[0].idle_since > STALE_SECONDS:
+            with contextlib.suppress(IndexError):  # another thread was faster
+                self._idle.popleft().pooled.close()
 
     def lose(self, lent: Lent) -> None:
         """It does not work any more; those that were idle meanwhile may be as dead, so none of them is lent again."""

@@ -12,7 +12,8 @@ from engine.domain.running import OutboxMessage, OutboxState
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
 from engine.store.rows import Memory, StoredRows
-from engine.store.statements import Wire, first
+from engine.store.statements import first
+from engine.store.wire import Wire
 
 
 class AppendedRows(StoredRows[Any]):

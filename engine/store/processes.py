@@ -12,7 +12,8 @@ from engine.domain.running import Incident, Instance, InstanceState, Scope, Subs
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire, first
+from engine.store.statements import first
+from engine.store.wire import Wire
 
 TIMER = tables.timer.c
 EARLIEST_FIRST = (TIMER.due_at.is_(None), TIMER.due_at, TIMER.instance_id, TIMER.token)

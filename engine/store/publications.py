@@ -11,7 +11,8 @@ from engine.domain.running import BufferedMessage, StartTimer, VersionTag
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire, first
+from engine.store.statements import first
+from engine.store.wire import Wire
 
 MESSAGE, START = tables.buffered_message.c, tables.start_timer.c
 
@@ -42,7 +43,7 @@ class PublicationRows:
         rows.flush()
         rows.forget()
         by = rows.shape.to_column("expires_at", expired_by)
-        return rows.wire.write(rows.prepared("drop expired", _expired), (by,))
+        return rows.wire.count(rows.prepared("drop expired", _expired), (by,))
 
     def start_timers(self, **equals: Any) -> list[StartTimer]:
         """Start timers whose columns equal these values."""

@@ -12,7 +12,8 @@ from engine.domain.running import Release
 from engine.store import tables
 from engine.store.row_classes import Content, ReleaseFile, ReleaseRow
 from engine.store.rows import StoredRows
-from engine.store.statements import Wire, prepare, prepared
+from engine.store.statements import prepare, prepared
+from engine.store.wire import Wire
 
 
 def newest(wire: Wire) -> int:

@@ -11,7 +11,8 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.domain.errors import ChangedMeanwhile, NotFound
 from engine.store.mapping import Shape
 from engine.store.shapes import shape_of
-from engine.store.statements import Prepared, Wire
+from engine.store.statements import Prepared
+from engine.store.wire import Wire
 
 T = TypeVar("T")
 Key = Any
@@ -177,8 +178,7 @@ class StoredRows(Generic[T]):
         self._all_stored()
 
     def _change(self, names: tuple[str, ...], rows: list[Values]) -> None:
-        if self.wire.write_many(self.prepared(names, lambda: self._update(names)), rows) != len(rows):
-            raise ChangedMeanwhile()
+        self.wire.change_many(self.prepared(names, lambda: self._update(names)), rows)
 
     def _all_stored(self) -> None:
         for key in self.waiting:

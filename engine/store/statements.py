@@ -1,10 +1,7 @@
-"""Core statements turned into driver text once, and the wire that runs them: the one place below SQLAlchemy's execution.
-
-SQLAlchemy writes every statement; running it through the driver's own cursor saves most of a statement's CPU time.
-"""
+"""Core statements turned into driver text once: SQLAlchemy writes them, the wire runs them."""
 
 import sqlite3
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import psycopg
@@ -71,103 +68,6 @@ class Composed:
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The values it was written with and those given, as the text takes them."""
         return [given[name] if name in given else self._known[name] for name in self.names]
-
-
-class Wire:
-    """One driver connection inside one transaction: runs prepared statements, keeps savepoints, names what fails."""
-
-    def __init__(self, cursor: Any, dialect: str) -> None:
-        self.dialect = dialect
-        self.failed: Unavailable | None = None
-        self._cursor = cursor
-        self._wanted = 0
-        self._set = 0
-
-    def read(self, statement: Prepared | Composed, values: Sequence[Any] = ()) -> list[Row]:
-        """The rows a question gives."""
-        try:
-            self._cursor.execute(statement.text, values)
-            rows: list[Row] = self._cursor.fetchall()
-            return rows
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise self._named(error) from error
-
-    def read_one(self, statement: Prepared, values: Sequence[Any] = ()) -> Row | None:
-        """The first row a question gives, if any."""
-        rows = self.read(statement, values)
-        return rows[0] if rows else None
-
-    def write(self, statement: Prepared, values: Sequence[Any] = ()) -> int:
-        """Run a change; how many rows it met."""
-        try:
-            self._set_savepoints()
-            self._cursor.execute(statement.text, values)
-            count: int = self._cursor.rowcount
-            return count
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise self._named(error) from error
-
-    def write_many(self, statement: Prepared, rows: Sequence[Sequence[Any]]) -> int:
-        """Run one change with many rows of values; how many rows it met."""
-        if len(rows) == 1:
-            return self.write(statement, rows[0])
-        try:
-            self._set_savepoints()
-            self._cursor.executemany(statement.text, rows)
-            count: int = self._cursor.rowcount
-            return count
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise self._named(error) from error
-
-    def insert(self, statement: Prepared, values: Sequence[Any]) -> Row:
-        """Run a change that returns one row."""
-        try:
-            self._set_savepoints()
-            self._cursor.execute(statement.text, values)
-            rows: list[Row] = self._cursor.fetchall()
-            return rows[0]
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise self._named(error) from error
-
-    def end(self) -> None:
-        """The transaction is over, and the cursor somebody else's."""
-        self._cursor = None
-
-    def mark(self) -> None:
-        """Want a savepoint here; it is set only when something is written after it."""
-        self._wanted += 1
-
-    def forget_mark(self) -> None:
-        """Keep what was written since the newest mark."""
-        if self._set == self._wanted:
-            self._run(f"RELEASE SAVEPOINT mark_{self._set}")
-            self._set -= 1
-        self._wanted -= 1
-
-    def undo_to_mark(self) -> None:
-        """Take back what was written since the newest mark."""
-        if self._set == self._wanted:
-            self._run(f"ROLLBACK TO SAVEPOINT mark_{self._set}")
-            self._run(f"RELEASE SAVEPOINT mark_{self._set}")
-            self._set -= 1
-        self._wanted -= 1
-
-    def _set_savepoints(self) -> None:
-        while self._set < self._wanted:
-            self._cursor.execute(f"SAVEPOINT mark_{self._set + 1}")
-            self._set += 1
-
-    def _run(self, text: str) -> None:
-        try:
-            self._cursor.execute(text)
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise self._named(error) from error
-
-    def _named(self, error: Exception) -> BaseException:
-        named = name_error(error)
-        if isinstance(named, Unavailable):
-            self.failed = named
-        return named
 
 
 def name_error(error: BaseException) -> BaseException:

@@ -12,7 +12,8 @@ from engine.store import tables
 from engine.store.instance_filter import InstanceFilter
 from engine.store.processes import ProcessRows
 from engine.store.rows import NewRows, StoredRows
-from engine.store.statements import Wire, first
+from engine.store.statements import first
+from engine.store.wire import Wire
 
 ITEM = tables.bulk_item.c
 

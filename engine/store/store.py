@@ -31,9 +31,7 @@ class Store:
 
     def unit_of_work(self, actor: Actor) -> SqlUnitOfWork:
         """The one transaction of a command."""
-        return SqlUnitOfWork(
-            self._transactions, self.writing.dialect.name, self.clock.now(), actor, self._known
-        )
+        return SqlUnitOfWork(self._transactions, self.clock.now(), actor, self._known)
 
     def upgrade(self) -> None:
         """Bring the tables to the newest migration."""

@@ -8,8 +8,8 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from engine.domain.task import Draft, Task
 from engine.store.rows import NewRows, StoredRows
-from engine.store.statements import Wire
 from engine.store.tables import candidate, draft, task
+from engine.store.wire import Wire
 
 OLDEST_FIRST = (task.c.opened_at, task.c.instance_id, task.c.token)
 

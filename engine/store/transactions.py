@@ -4,13 +4,15 @@ On PostgreSQL every command has a connection and a transaction of its own; how S
 """
 
 import sqlite3
-from typing import Any, Protocol
+from typing import Protocol
 
 import psycopg
 from sqlalchemy import exc
 
 from engine.domain.errors import Unavailable
 from engine.store.connections import Connections, Lent
+from engine.store.pipeline import Pipeline
+from engine.store.wire import Wire
 
 NOT_REACHED = (
     exc.TimeoutError,
@@ -21,9 +23,9 @@ NOT_REACHED = (
 
 
 class Transaction(Protocol):
-    """The transaction of one command. Exactly one of `keep` and `undo` ends it; then its cursor is somebody else's."""
+    """The transaction of one command. Exactly one of `keep` and `undo` ends it; then its wire leads nowhere."""
 
-    cursor: Any
+    wire: Wire
 
     def keep(self) -> None:
         """Make it last; when this returns, it is on the disk. Raises what the driver raises, and then nothing was kept."""
@@ -67,7 +69,7 @@ def roll_back(connections: Connections, lent: Lent) -> None:
 
 
 class Alone:
-    """Each command on a connection of its own; the driver begins the transaction with the first statement."""
+    """Each command on a connection of its own; its transaction begins with the first statement."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
@@ -84,12 +86,13 @@ class Alone:
 class Single:
     """A transaction nobody else has a part in."""
 
-    __slots__ = ("_connections", "_lent", "cursor")
+    __slots__ = ("_connections", "_lent", "wire")
 
     def __init__(self, connections: Connections, lent: Lent) -> None:
         self._connections = connections
         self._lent = lent
-        self.cursor = lent.cursor
+        assert lent.line is not None
+        self.wire: Wire = Pipeline(lent.line)
 
     def keep(self) -> None:
         """Make it last."""

@@ -13,6 +13,7 @@ from engine.domain.errors import Unavailable
 from engine.store.connections import Connections, Lent
 from engine.store.database import BUSY_SECONDS
 from engine.store.transactions import NOT_REACHED, commit, lend, roll_back
+from engine.store.wire import Wire
 
 MOST_TOGETHER = 64
 """Commands that share one commit: a bound on how long the first of them waits."""
@@ -39,13 +40,13 @@ class Group:
 class Member:
     """The part one command has in a shared transaction; `joined` if others were in it before."""
 
-    __slots__ = ("_turns", "cursor", "group", "joined")
+    __slots__ = ("_turns", "group", "joined", "wire")
 
     def __init__(self, turns: "Turns", group: Group, *, joined: bool) -> None:
         self._turns = turns
         self.group = group
         self.joined = joined
-        self.cursor = group.cursor
+        self.wire = Wire(group.cursor, "sqlite")
 
     def keep(self) -> None:
         """Make it last, with the others."""

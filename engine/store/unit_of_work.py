@@ -30,7 +30,7 @@ from engine.store.publications import PublicationRows
 from engine.store.releases import ReleaseRows, newest
 from engine.store.row_classes import Setting
 from engine.store.rows import NewRows, StoredRows
-from engine.store.statements import Wire, first, name_error
+from engine.store.statements import first, name_error
 from engine.store.steering import SteeringRows
 from engine.store.tables import volume
 from engine.store.tasks import TaskRows
@@ -88,7 +88,6 @@ class SqlUnitOfWork:
     def __init__(
         self,
         transactions: Transactions,
-        dialect: str,
         now: datetime,
         actor: Actor,
         known: Known,
@@ -96,13 +95,12 @@ class SqlUnitOfWork:
         self.now = now
         self.actor = actor
         self._transactions = transactions
-        self._dialect = dialect
         self._known = known
         self._kept: list[StoredRows[Any]] = []
 
     def __enter__(self) -> "SqlUnitOfWork":
         self._transaction = self._transactions.begin()
-        self._wire = Wire(self._transaction.cursor, self._dialect)
+        self._wire = self._transaction.wire
         return self
 
     def __exit__(
@@ -119,6 +117,7 @@ class SqlUnitOfWork:
                 raise self._wire.failed
             for rows in self._kept:
                 rows.flush()
+            self._wire.settle()
         except BaseException as error:
             self._undo()
             self._raise(error)
@@ -219,6 +218,7 @@ class SqlUnitOfWork:
         self._wire.mark()
         try:
             yield
+            self._wire.settle()
         except BaseException:
             self._wire.undo_to_mark()
             for rows in self._kept[len(memories) :]:

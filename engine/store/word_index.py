@@ -13,8 +13,9 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from engine.domain.complaint import Complaint
 from engine.store.ngrams import asked_ngrams, ngrams
-from engine.store.statements import Prepared, Wire, prepare, prepared
+from engine.store.statements import Prepared, prepare, prepared
 from engine.store.tables import metadata
+from engine.store.wire import Wire
 
 NAME = "word_index"
 DEFINITIONS = {

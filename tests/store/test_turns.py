@@ -12,10 +12,9 @@ from engine.domain.errors import Unavailable
 from engine.store import turns
 from engine.store.connections import Connections
 from engine.store.database import writing_engine
-from engine.store.transactions import Transaction
-from engine.store.turns import Turns
+from engine.store.turns import Member, Turns
 
-Work = Callable[[Transaction], None]
+Work = Callable[[Member], object]
 
 
 class Register:
@@ -45,13 +44,13 @@ class Register:
 
     def write(self, name: str) -> Work:
         """Write a name."""
-        return lambda member: member.cursor.execute("INSERT INTO name VALUES (?)", (name,))
+        return lambda member: member.group.cursor.execute("INSERT INTO name VALUES (?)", (name,))
 
     def together(self, *works: Work) -> list[Future[None]]:
         """Commands that all come while another one works, in this order."""
         hold, begun = Event(), Event()
 
-        def first(member: Transaction) -> None:
+        def first(member: Member) -> None:
             begun.set()
             hold.wait(10)
 
@@ -82,20 +81,20 @@ def register(tmp_path: Path) -> Iterator[Register]:
     made.engine.dispose()
 
 
-def fail(member: Transaction) -> None:
-    member.cursor.execute("INSERT INTO name VALUES ('never')")
+def fail(member: Member) -> None:
+    member.group.cursor.execute("INSERT INTO name VALUES ('never')")
     raise RuntimeError("no")
 
 
-def break_the_commit(member: Transaction) -> None:
+def break_the_commit(member: Member) -> None:
     """What SQLite finds out only when it commits."""
-    member.cursor.execute("PRAGMA defer_foreign_keys = ON")
-    member.cursor.execute("INSERT INTO page VALUES ('nobody')")
+    member.group.cursor.execute("PRAGMA defer_foreign_keys = ON")
+    member.group.cursor.execute("INSERT INTO page VALUES ('nobody')")
 
 
-def give_up(member: Transaction) -> None:
+def give_up(member: Member) -> None:
     """SQLite takes back the whole transaction by itself, as it does when the disk is full."""
-    member.cursor.execute("ROLLBACK")
+    member.group.cursor.execute("ROLLBACK")
     raise sqlite3.OperationalError("database or disk is full")
 
 

@@ -7,8 +7,8 @@ import pytest
 from engine.domain.actor import SYSTEM
 from engine.domain.complaint import Complaint
 from engine.store.migrations import downgrade, upgrade
-from engine.store.statements import Wire
 from engine.store.store import Store
+from engine.store.wire import Wire
 from engine.store.word_index import look_up
 from tests.store.rows import NOW, Bank, a_bank, a_complaint, a_task, an_instance
 

@@ -1,0 +1,194 @@
+"""Statements to PostgreSQL in libpq's pipeline mode: changes wait until something is asked, and then all go in one journey.
+
+A command asks two or three times and changes six or seven rows; a journey to the server for each of them would be most of
+what it costs. See https://www.postgresql.org/docs/current/libpq-pipeline-mode.html.
+"""
+
+import select
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+from engine.domain.errors import ChangedMeanwhile
+from engine.store.statements import Composed, Prepared, Row
+from engine.store.wire import Values, Wire
+
+WRONG = {ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED}
+SAVEPOINT = "SAVEPOINT"
+
+
+class Statement(NamedTuple):
+    """One statement of a journey; `meets` says that it has to meet a row."""
+
+    text: str
+    values: Values = ()
+    meets: bool = False
+
+
+BEGIN = Statement("BEGIN")
+
+
+class Line:
+    """One connection as it is used here, as long as it lives: which statements its server knows by which name."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._server = connection.pgconn
+        self._values = Transformer(connection)
+        self._names: dict[str, bytes] = {}
+        self._named = 0
+        self._poll = select.poll()
+        self._poll.register(self._server.socket)
+
+    def journey(self, statements: Sequence[Statement]) -> list[PGresult]:
+        """What the server says to each of them, in one journey; begins a transaction if none is open."""
+        server = self._server
+        begins = server.transaction_status == TransactionStatus.IDLE
+        server.enter_pipeline_mode()
+        news = [self._send(each) for each in ((BEGIN, *statements) if begins else statements)]
+        answers = self._answers()
+        server.exit_pipeline_mode()
+        answers = self._learned(news, answers)
+        return answers[1:] if begins else answers
+
+    def rows_of(self, answer: PGresult) -> list[Row]:
+        """The rows of an answer as Python values."""
+        self._values.set_pgresult(answer)
+        return self._values.load_rows(0, answer.ntuples, tuple)
+
+    def _send(self, statement: Statement) -> str | None:
+        """Send one statement; the text, if the server has to learn its name first."""
+        text, values, _ = statement
+        name, news = self._names.get(text), None
+        if name is None:
+            self._named += 1
+            news = text
+            name = self._names[text] = f"redress_{self._named}".encode()
+            self._server.send_prepare(name, _numbered(text).encode())
+        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
+        dumped = self._values.dump_sequence(values, formats)
+        self._server.send_query_prepared(name, dumped, self._values.formats if values else None)
+        return news
+
+    def _answers(self) -> list[PGresult]:
+        """Everything the server says, in the order of what was sent."""
+        server = self._server
+        found: list[PGresult] = []
+        server.pipeline_sync()
+        while server.flush():
+            self._wait(select.POLLIN | select.POLLOUT)
+        while True:
+            while server.is_busy():
+                self._wait(select.POLLIN)
+            result = server.get_result()
+            if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+                return found
+            if result is not None:
+                found.append(result)
+            elif server.status == ConnStatus.BAD:  # else it stands between the answers to two statements
+                raise psycopg.OperationalError("The connection is lost.")
+
+    def _learned(self, news: Sequence[str | None], answers: Sequence[PGresult]) -> list[PGresult]:
+        """The answers without those to new names; raises the first error, and forgets the names that were not learned."""
+        found: list[PGresult] = []
+        rest = iter(answers)
+        for text in news:
+            if text is not None and next(rest).status in WRONG:
+                del self._names[text]
+            found.append(next(rest))
+        for answer in answers:
+            if answer.status in WRONG:
+                raise error_from_result(answer)
+        return found
+
+    def _wait(self, events: int) -> None:
+        self._poll.modify(self._server.socket, events)
+        self._poll.poll()
+        self._server.consume_input()
+
+
+class Pipeline(Wire):
+    """The wire of one transaction on PostgreSQL, which begins with the first journey."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(None, "postgresql")
+        self._line = line
+        self._waiting: list[Statement] = []
+
+    def read(self, statement: Prepared | Composed, values: Values = ()) -> list[Row]:
+        """The rows a question gives."""
+        return self._line.rows_of(self._answer(statement.text, values))
+
+    def write(self, statement: Prepared, values: Values = ()) -> None:
+        """Have a change run before the next question."""
+        self._set_savepoints()
+        self._waiting.append(Statement(statement.text, values))
+
+    def write_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
+        """Have one change run with many rows of values."""
+        self._set_savepoints()
+        self._waiting.extend([Statement(statement.text, values) for values in rows])
+
+    def change_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
+        """The same where each of them has to meet a row."""
+        self._set_savepoints()
+        self._waiting.extend([Statement(statement.text, values, meets=True) for values in rows])
+
+    def count(self, statement: Prepared, values: Values = ()) -> int:
+        """Run a change now; how many rows it met."""
+        self._set_savepoints()
+        return self._answer(statement.text, values).command_tuples or 0
+
+    def insert(self, statement: Prepared, values: Values) -> Row:
+        """Run a change that returns one row."""
+        self._set_savepoints()
+        return self._line.rows_of(self._answer(statement.text, values))[0]
+
+    def settle(self) -> None:
+        """Have everything that waits run."""
+        if self._waiting:
+            self._travel()
+
+    def end(self) -> None:
+        """The transaction is over, and the connection somebody else's."""
+        del self._line
+        self._waiting = []
+
+    def mark(self) -> None:
+        """Want a savepoint here; what was written before is answered, so that its errors are not taken for later ones."""
+        self.settle()
+        super().mark()
+
+    def undo_to_mark(self) -> None:
+        """Take back what was written since the newest mark; what still waits is not even sent."""
+        self._waiting = [each for each in self._waiting if each.text.startswith(SAVEPOINT)]
+        super().undo_to_mark()
+
+    def _run(self, text: str) -> None:
+        self._waiting.append(Statement(text))
+
+    def _answer(self, text: str, values: Values) -> PGresult:
+        self._waiting.append(Statement(text, values))
+        return self._travel()
+
+    def _travel(self) -> PGresult:
+        """Send what waits; the answer to the last of it. Raises what the server found wrong, or ChangedMeanwhile."""
+        sent, self._waiting = self._waiting, []
+        try:
+            answers = self._line.journey(sent)
+        except psycopg.Error as error:
+            raise self._named(error) from error
+        for each, answer in zip(sent, answers, strict=True):
+            if each.meets and not answer.command_tuples:
+                raise ChangedMeanwhile()
+        return answers[-1]
+
+
+def _numbered(text: str) -> str:
+    """The text as the server takes it: parameters by their numbers."""
+    first, *others = text.replace("%%", "%").split("%s")
+    return first + "".join(f"${number}{other}" for number, other in enumerate(others, start=1))
