@@ -14,20 +14,21 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from engine.domain.errors import ChangedMeanwhile
+from engine.domain.errors import ChangedMeanwhile, Unavailable
 from engine.store.statements import Composed, Prepared, Row
 from engine.store.wire import Values, Wire
 
 WRONG = {ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED}
+MEETING = "WITH met AS ({} RETURNING 1) SELECT 1 / count(*) FROM met"
+"""A change that fails where it meets no row, so that what is sent behind it does not run either."""
 SAVEPOINT = "SAVEPOINT"
 
 
 class Statement(NamedTuple):
-    """One statement of a journey; `meets` says that it has to meet a row."""
+    """One statement of a journey."""
 
     text: str
     values: Values = ()
-    meets: bool = False
 
 
 BEGIN = Statement("BEGIN")
@@ -46,14 +47,18 @@ class Line:
 
     def journey(self, statements: Sequence[Statement]) -> list[PGresult]:
         """What the server says to each of them, in one journey; begins a transaction if none is open."""
-        server = self._server
-        begins = server.transaction_status == TransactionStatus.IDLE
+        server, begins = self._server, self.is_idle
         server.enter_pipeline_mode()
         news = [self._send(each) for each in ((BEGIN, *statements) if begins else statements)]
         answers = self._answers()
         server.exit_pipeline_mode()
         answers = self._learned(news, answers)
         return answers[1:] if begins else answers
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is outside of any transaction."""
+        return self._server.transaction_status == TransactionStatus.IDLE
 
     def rows_of(self, answer: PGresult) -> list[Row]:
         """The rows of an answer as Python values."""
@@ -62,7 +67,7 @@ class Line:
 
     def _send(self, statement: Statement) -> str | None:
         """Send one statement; the text, if the server has to learn its name first."""
-        text, values, _ = statement
+        text, values = statement
         name, news = self._names.get(text), None
         if name is None:
             self._named += 1
@@ -118,40 +123,56 @@ class Pipeline(Wire):
         super().__init__(None, "postgresql")
         self._line = line
         self._waiting: list[Statement] = []
+        self._foreseen: dict[str, PGresult | None] = {}
 
     def read(self, statement: Prepared | Composed, values: Values = ()) -> list[Row]:
         """The rows a question gives."""
-        return self._line.rows_of(self._answer(statement.text, values))
+        answer = self._foreseen.pop(statement.text, None)
+        return self._line.rows_of(answer or self._answer(statement.text, values))
+
+    def foresee(self, statement: Prepared) -> None:
+        """Have this question go along with the next journey."""
+        if statement.text not in self._foreseen:
+            self._foreseen[statement.text] = None
 
     def write(self, statement: Prepared, values: Values = ()) -> None:
         """Have a change run before the next question."""
-        self._set_savepoints()
-        self._waiting.append(Statement(statement.text, values))
+        self._change(statement.text, [values])
 
     def write_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
         """Have one change run with many rows of values."""
-        self._set_savepoints()
-        self._waiting.extend([Statement(statement.text, values) for values in rows])
+        self._change(statement.text, rows)
 
     def change_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
         """The same where each of them has to meet a row."""
-        self._set_savepoints()
-        self._waiting.extend([Statement(statement.text, values, meets=True) for values in rows])
+        self._change(MEETING.format(statement.text), rows)
 
     def count(self, statement: Prepared, values: Values = ()) -> int:
         """Run a change now; how many rows it met."""
-        self._set_savepoints()
-        return self._answer(statement.text, values).command_tuples or 0
+        self._change(statement.text, [values])
+        return self._travel().command_tuples or 0
 
     def insert(self, statement: Prepared, values: Values) -> Row:
         """Run a change that returns one row."""
-        self._set_savepoints()
-        return self._line.rows_of(self._answer(statement.text, values))[0]
+        self._change(statement.text, [values])
+        return self._line.rows_of(self._travel())[0]
 
     def settle(self) -> None:
         """Have everything that waits run."""
         if self._waiting:
             self._travel()
+
+    def finish(self, text: str) -> None:
+        """Have everything that waits run, and behind it what ends the transaction, all in one journey."""
+        if not self._waiting and self._line.is_idle:
+            return
+        self._foreseen.clear()
+        answer = self._answer(text, ())
+        if (
+            answer.command_status != text.encode()
+        ):  # as PostgreSQL says where something had failed and nobody told
+            self.failed = Unavailable(reason="Something in this transaction had failed.")
+            raise self.failed
 
     def end(self) -> None:
         """The transaction is over, and the connection somebody else's."""
@@ -166,26 +187,37 @@ class Pipeline(Wire):
     def undo_to_mark(self) -> None:
         """Take back what was written since the newest mark; what still waits is not even sent."""
         self._waiting = [each for each in self._waiting if each.text.startswith(SAVEPOINT)]
+        self._foreseen.clear()
         super().undo_to_mark()
 
     def _run(self, text: str) -> None:
         self._waiting.append(Statement(text))
+
+    def _change(self, text: str, rows: Sequence[Values]) -> None:
+        self._set_savepoints()
+        self._foreseen.clear()  # it may be otherwise now
+        self._waiting.extend([Statement(text, values) for values in rows])
 
     def _answer(self, text: str, values: Values) -> PGresult:
         self._waiting.append(Statement(text, values))
         return self._travel()
 
     def _travel(self) -> PGresult:
-        """Send what waits; the answer to the last of it. Raises what the server found wrong, or ChangedMeanwhile."""
+        """Send what waits, and before the last of it what is foreseen; the answer to the last.
+
+        Raises what the server found wrong: ChangedMeanwhile where a change met no row.
+        """
+        asked = [text for text, answer in self._foreseen.items() if answer is None]
         sent, self._waiting = self._waiting, []
+        sent[-1:-1] = [Statement(text) for text in asked]
         try:
-            answers = self._line.journey(sent)
+            *before, last = self._line.journey(sent)
+        except psycopg.errors.DivisionByZero as error:
+            raise ChangedMeanwhile() from error
         except psycopg.Error as error:
             raise self._named(error) from error
-        for each, answer in zip(sent, answers, strict=True):
-            if each.meets and not answer.command_tuples:
-                raise ChangedMeanwhile()
-        return answers[-1]
+        self._foreseen.update(zip(reversed(asked), reversed(before), strict=False))
+        return last
 
 
 def _numbered(text: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.domain.running import Incident, Instance, InstanceState, Scope, Subscription, Timer
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
+from engine.store.releases import newest_asked
 from engine.store.rows import StoredRows
 from engine.store.statements import first
 from engine.store.wire import Wire
@@ -42,6 +43,7 @@ class ProcessRows:
 
     def lock(self, id: int) -> Instance:
         """The instance, held until the transaction ends; raises NotFound."""
+        self.wire.foresee(newest_asked(self.wire.dialect))  # where its next task takes its form from
         return self.instances.lock(id)
 
     def save(self, instance: Instance) -> Instance:

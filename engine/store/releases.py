@@ -12,18 +12,22 @@ from engine.domain.running import Release
 from engine.store import tables
 from engine.store.row_classes import Content, ReleaseFile, ReleaseRow
 from engine.store.rows import StoredRows
-from engine.store.statements import prepare, prepared
+from engine.store.statements import Prepared, prepare, prepared
 from engine.store.wire import Wire
 
 
 def newest(wire: Wire) -> int:
     """The id of the newest release, asked without making rows; raises NotFound before the first one."""
-    key = ("newest release", wire.dialect)
-    statement = prepared(key) or prepare(key, select(func.max(tables.release.c.id)), wire.dialect)
-    row = wire.read_one(statement)
+    row = wire.read_one(newest_asked(wire.dialect))
     if row is None or row[0] is None:
         raise NotFound("Nothing is released yet.")
     return int(row[0])
+
+
+def newest_asked(dialect: str) -> Prepared:
+    """How the newest release is asked for."""
+    key = ("newest release", dialect)
+    return prepared(key) or prepare(key, select(func.max(tables.release.c.id)), dialect)
 
 
 class ReleaseRows:

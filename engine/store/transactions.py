@@ -1,4 +1,4 @@
-"""Transactions of the driver, as units of work are given them. Here stands the only commit.
+"""Transactions of the driver, as units of work are given them. Only here they are made to last.
 
 On PostgreSQL every command has a connection and a transaction of its own; how SQLite's share theirs stands in `turns`.
 """
@@ -25,7 +25,9 @@ NOT_REACHED = (
 class Transaction(Protocol):
     """The transaction of one command. Exactly one of `keep` and `undo` ends it; then its wire leads nowhere."""
 
-    wire: Wire
+    @property
+    def wire(self) -> Wire:
+        """What its statements go over."""
 
     def keep(self) -> None:
         """Make it last; when this returns, it is on the disk. Raises what the driver raises, and then nothing was kept."""
@@ -92,17 +94,19 @@ class Single:
         self._connections = connections
         self._lent = lent
         assert lent.line is not None
-        self.wire: Wire = Pipeline(lent.line)
+        self.wire = Pipeline(lent.line)
 
     def keep(self) -> None:
-        """Make it last."""
+        """Make it last, with what still waits to be sent."""
         try:
-            commit(self._lent)
+            self.wire.finish("COMMIT")
         except BaseException:
             self.undo()
             raise
+        self.wire.end()
         self._connections.take_back(self._lent)
 
     def undo(self) -> None:
         """Take back everything."""
+        self.wire.end()
         roll_back(self._connections, self._lent)

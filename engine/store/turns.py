@@ -50,10 +50,12 @@ class Member:
 
     def keep(self) -> None:
         """Make it last, with the others."""
+        self.wire.end()
         self._turns.keep(self)
 
     def undo(self) -> None:
         """Take back what this command wrote; what those before it wrote is kept."""
+        self.wire.end()
         self._turns.undo(self)
 
 

@@ -117,18 +117,15 @@ class SqlUnitOfWork:
                 raise self._wire.failed
             for rows in self._kept:
                 rows.flush()
-            self._wire.settle()
         except BaseException as error:
             self._undo()
             self._raise(error)
-        self._wire.end()
         try:
             self._transaction.keep()
         except BaseException as error:
             self._raise(error)
 
     def _undo(self) -> None:
-        self._wire.end()
         self._transaction.undo()
 
     def _raise(self, error: BaseException) -> NoReturn:

@@ -39,6 +39,9 @@ class Wire:
         rows = self.read(statement, values)
         return rows[0] if rows else None
 
+    def foresee(self, statement: Prepared) -> None:
+        """This question without values will most likely be asked: whoever travels far may ask it on the way."""
+
     def write(self, statement: Prepared, values: Values = ()) -> None:
         """Run a change; what is wrong with it is raised here or, at the latest, by `settle`."""
         self.count(statement, values)

@@ -7,7 +7,19 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, column, insert, select, table, text, update
+from sqlalchemy import (
+    BigInteger,
+    LargeBinary,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -34,6 +46,7 @@ CHANGE = prepared(
     .where(NOTE.c.id == bindparam("is", type_=BigInteger))
 )
 READ = prepared(select(NOTE.c.id, NOTE.c.said, NOTE.c.body).order_by(NOTE.c.id))
+COUNT = prepared(select(func.count()).select_from(NOTE))
 NONSENSE = prepared(text("SELECT nothing FROM nowhere"))
 
 
@@ -182,6 +195,71 @@ def test_a_statement_the_server_did_not_learn_is_told_to_it_again(
     assert Pipeline(line).read(READ) == []
     connection.execute("CREATE TEMP TABLE nowhere (nothing TEXT)")
     assert Pipeline(line).read(NONSENSE) == []
+
+
+def test_what_is_foreseen_goes_along_and_is_asked_no_more(line: Counted) -> None:
+    wire = Pipeline(line)
+    wire.write(WRITE, (1, "one", None))
+    wire.foresee(COUNT)
+
+    wire.read(READ)
+
+    assert wire.read(COUNT) == [(1,)]
+    assert line.journeys == 1
+    assert wire.read(COUNT) == [(1,)]
+    assert line.journeys == 2
+
+
+def test_what_was_foreseen_is_asked_again_after_a_change(line: Counted) -> None:
+    wire = Pipeline(line)
+    wire.foresee(COUNT)
+    wire.read(READ)
+    wire.write(WRITE, (1, "one", None))
+    changed = wire.read(COUNT)
+    wire.mark()
+    wire.write(WRITE, (2, "two", None))
+    wire.foresee(COUNT)
+    wire.read(READ)
+    wire.undo_to_mark()
+
+    assert (changed, wire.read(COUNT)) == ([(1,)], [(1,)])
+
+
+def test_a_transaction_is_kept_on_the_journey_of_its_changes(line: Counted) -> None:
+    wire = Pipeline(line)
+    wire.write(WRITE, (1, "kept", None))
+
+    wire.finish("COMMIT")
+
+    assert (line.journeys, line.is_idle) == (1, True)
+    assert Pipeline(line).read(READ) == [(1, "kept", None)]
+
+
+def test_nothing_travels_for_a_transaction_that_never_began(line: Counted) -> None:
+    Pipeline(line).finish("COMMIT")
+
+    assert line.journeys == 0
+
+
+def test_a_change_that_meets_no_row_keeps_nothing(line: Counted, connection: psycopg.Connection[Any]) -> None:
+    wire = Pipeline(line)
+    wire.write(WRITE, (1, "one", None))
+    wire.change_many(CHANGE, [("due", 2)])
+
+    with pytest.raises(ChangedMeanwhile):
+        wire.finish("COMMIT")
+    connection.rollback()
+    assert Pipeline(line).read(READ) == []
+
+
+def test_a_failure_nobody_told_is_told_at_the_end(line: Counted) -> None:
+    wire = Pipeline(line)
+    wire.write_many(WRITE, [(1, "one", None), (1, "again", None)])
+    with pytest.raises(ChangedMeanwhile):
+        wire.settle()
+
+    with pytest.raises(Unavailable):
+        wire.finish("COMMIT")
 
 
 def test_more_than_the_buffers_hold_goes_both_ways(line: Counted) -> None:
