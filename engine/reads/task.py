@@ -85,7 +85,7 @@ class RowsRead:
         return self.reading.rows(Information).find(complaint_id=self.complaint.id)
 
     def calendar(self, code: str) -> Calendar:
-        return CalendarRows(self.reading.wire, self.reading.calendars).get(code)
+        return CalendarRows(self.reading.wire, [], self.reading.calendars).get(code)
 
 
 def task(reading: Reading, actor: Actor, instance_id: int, token: int) -> TaskView:

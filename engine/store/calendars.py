@@ -1,23 +1,31 @@
 """Working calendars with their special days."""
 
 from datetime import time
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from engine.domain.errors import NotFound
 from engine.domain.working_time import Calendar, SpecialDay
 from engine.store.row_classes import CalendarRow, SpecialDayRow
-from engine.store.rows import StoredRows
+from engine.store.rows import Makers, RowsTogether, StoredRows
 from engine.store.wire import Wire
 
 
-class CalendarRows:
+class CalendarRows(RowsTogether):
     """The calendars inside the open transaction."""
 
-    def __init__(self, wire: Wire, known: dict[tuple[str, int], Calendar]) -> None:
+    rows: StoredRows[CalendarRow]
+    days: StoredRows[SpecialDayRow]
+    MADE: ClassVar[Makers] = {
+        "rows": lambda wire: StoredRows(wire, CalendarRow),
+        "days": lambda wire: StoredRows(wire, SpecialDayRow),
+    }
+
+    def __init__(
+        self, wire: Wire, kept: list[StoredRows[Any]], known: dict[tuple[str, int], Calendar]
+    ) -> None:
         """`known` holds calendars by code and edition: an edition never changes, so its days are read once."""
-        self.rows = StoredRows(wire, CalendarRow)
-        self.days = StoredRows(wire, SpecialDayRow)
+        super().__init__(wire, kept)
         self.known = known
         self.changed: set[str] = set()
 
@@ -44,10 +52,6 @@ class CalendarRows:
                 self.days.drop((calendar.code, day.day))
         for special in calendar.special.values():
             self.days.put(SpecialDayRow(calendar.code, special.day, special.working, special.name))
-
-    def parts(self) -> tuple[StoredRows[Any], ...]:
-        """The rows to write and to remember."""
-        return self.rows, self.days
 
 
 def _calendar(row: CalendarRow, days: list[SpecialDayRow]) -> Calendar:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +12,7 @@ from engine.domain.running import Incident, Instance, InstanceState, Scope, Subs
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
 from engine.store.releases import newest_asked
-from engine.store.rows import StoredRows
+from engine.store.rows import Makers, RowsTogether, StoredRows
 from engine.store.statements import first
 from engine.store.wire import Wire
 
@@ -20,16 +20,21 @@ TIMER = tables.timer.c
 EARLIEST_FIRST = (TIMER.due_at.is_(None), TIMER.due_at, TIMER.instance_id, TIMER.token)
 
 
-class ProcessRows:
+class ProcessRows(RowsTogether):
     """The running processes inside the open transaction."""
 
-    def __init__(self, wire: Wire) -> None:
-        self.wire = wire
-        self.instances = StoredRows(wire, Instance)
-        self.scope_rows = StoredRows(wire, Scope)
-        self.timer_rows = StoredRows(wire, Timer, order=EARLIEST_FIRST)
-        self.subscription_rows = StoredRows(wire, Subscription)
-        self.incident_rows = IncidentRows(wire)
+    instances: StoredRows[Instance]
+    _scopes: StoredRows[Scope]
+    _timers: StoredRows[Timer]
+    _subscriptions: StoredRows[Subscription]
+    _incidents: "IncidentRows"
+    MADE: ClassVar[Makers] = {
+        "instances": lambda wire: StoredRows(wire, Instance),
+        "_scopes": lambda wire: StoredRows(wire, Scope),
+        "_timers": lambda wire: StoredRows(wire, Timer, order=EARLIEST_FIRST),
+        "_subscriptions": lambda wire: StoredRows(wire, Subscription),
+        "_incidents": lambda wire: IncidentRows(wire),
+    }
 
     def add(self, instance: Instance) -> Instance:
         """Insert; returns it with its id. One that a message starts needs the end of its predecessor written first."""
@@ -65,32 +70,32 @@ class ProcessRows:
 
     def scopes(self, instance_id: int) -> list[Scope]:
         """All scopes of an instance."""
-        return self.scope_rows.find(instance_id=instance_id)
+        return self._scopes.find(instance_id=instance_id)
 
     def put_scope(self, scope: Scope) -> None:
         """Insert or overwrite one scope."""
-        self.scope_rows.put(scope)
+        self._scopes.put(scope)
 
     def drop_scope(self, instance_id: int, number: int) -> None:
         """Remove a scope that ended."""
-        self.scope_rows.drop((instance_id, number))
+        self._scopes.drop((instance_id, number))
 
     def put_timer(self, timer: Timer) -> None:
         """Insert or overwrite the timer of a token."""
-        self.timer_rows.put(timer)
+        self._timers.put(timer)
 
     def drop_timer(self, instance_id: int, token: int) -> None:
         """Remove the timer of a token; a missing one is no error."""
-        self.timer_rows.drop((instance_id, token))
+        self._timers.drop((instance_id, token))
 
     def timers(self, **equals: Any) -> list[Timer]:
         """Timers whose columns equal these values, earliest first, dormant ones last."""
-        return self.timer_rows.find(**equals)
+        return self._timers.find(**equals)
 
     def due_timers(self, *, by: datetime, limit: int) -> list[Timer]:
         """Timers of running instances that are due by then, earliest first."""
         self.instances.flush()
-        rows = self.timer_rows
+        rows = self._timers
         return rows.ask(
             rows.prepared("due", lambda: _due(rows, TIMER.due_at)),
             _due_values(rows, "due_at", by, limit),
@@ -98,44 +103,40 @@ class ProcessRows:
 
     def put_subscription(self, subscription: Subscription) -> None:
         """Insert or overwrite the subscription of a token."""
-        self.subscription_rows.put(subscription)
+        self._subscriptions.put(subscription)
 
     def drop_subscription(self, instance_id: int, token: int) -> None:
         """Remove it; a missing one is no error."""
-        self.subscription_rows.drop((instance_id, token))
+        self._subscriptions.drop((instance_id, token))
 
     def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
         """Who waits for this message under this key, oldest instance first."""
-        return self.subscription_rows.find(message=message, key=key)
+        return self._subscriptions.find(message=message, key=key)
 
     def subscriptions_of(self, instance_id: int) -> list[Subscription]:
         """What an instance waits for, by ascending token."""
-        return self.subscription_rows.find(instance_id=instance_id)
+        return self._subscriptions.find(instance_id=instance_id)
 
     def add_incident(self, incident: Incident) -> None:
         """A new incident; over the open one of its token, if there is one."""
-        self.incident_rows.add_open(incident)
+        self._incidents.add_open(incident)
 
     def save_incident(self, incident: Incident) -> None:
         """Write a changed incident."""
-        self.incident_rows.save(incident)
+        self._incidents.save(incident)
 
     def incidents(self, **equals: Any) -> list[Incident]:
         """Incidents whose columns equal these values, oldest first."""
-        return self.incident_rows.find(**equals)
+        return self._incidents.find(**equals)
 
     def due_incidents(self, *, by: datetime, limit: int) -> list[Incident]:
         """Unresolved incidents of running instances whose next try is due by then, earliest first."""
         self.instances.flush()
-        rows, incident = self.incident_rows, tables.incident.c
+        rows, incident = self._incidents, tables.incident.c
         statement = rows.prepared(
             "due", lambda: _due(rows, incident.retry_at).where(incident.resolved_at.is_(None))
         )
         return rows.ask(statement, _due_values(rows, "retry_at", by, limit))
-
-    def parts(self) -> tuple[StoredRows[Any], ...]:
-        """The rows to write and to remember."""
-        return self.instances, self.scope_rows, self.timer_rows, self.subscription_rows, self.incident_rows
 
 
 class IncidentRows(StoredRows[Incident]):

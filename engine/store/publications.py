@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.sql.expression import ClauseElement
@@ -10,36 +10,40 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.domain.running import BufferedMessage, StartTimer, VersionTag
 from engine.store import tables
 from engine.store.column_types import UtcDateTime
-from engine.store.rows import StoredRows
+from engine.store.rows import Makers, RowsTogether, StoredRows
 from engine.store.statements import first
-from engine.store.wire import Wire
 
 MESSAGE, START = tables.buffered_message.c, tables.start_timer.c
+OLDEST_FIRST = (MESSAGE.published_at, MESSAGE.id)
 
 
-class PublicationRows:
+class PublicationRows(RowsTogether):
     """These rows inside the open transaction."""
 
-    def __init__(self, wire: Wire) -> None:
-        self.message_rows = StoredRows(wire, BufferedMessage, order=(MESSAGE.published_at, MESSAGE.id))
-        self.start_rows = StoredRows(wire, StartTimer)
-        self.tag_rows = StoredRows(wire, VersionTag)
+    _messages: StoredRows[BufferedMessage]
+    _start_timers: StoredRows[StartTimer]
+    _tags: StoredRows[VersionTag]
+    MADE: ClassVar[Makers] = {
+        "_messages": lambda wire: StoredRows(wire, BufferedMessage, order=OLDEST_FIRST),
+        "_start_timers": lambda wire: StoredRows(wire, StartTimer),
+        "_tags": lambda wire: StoredRows(wire, VersionTag),
+    }
 
     def add_message(self, message: BufferedMessage) -> BufferedMessage:
         """Keep a message; raises ChangedMeanwhile if one with its id was kept meanwhile."""
-        return self.message_rows.add(message)
+        return self._messages.add(message)
 
     def messages(self, name: str, key: str) -> list[BufferedMessage]:
         """The kept messages of this name and key, oldest first, expired ones too."""
-        return self.message_rows.find(name=name, key=key)
+        return self._messages.find(name=name, key=key)
 
     def save_message(self, message: BufferedMessage) -> None:
         """Write who heard it."""
-        self.message_rows.save(message)
+        self._messages.save(message)
 
     def drop_messages(self, *, expired_by: datetime) -> int:
         """Forget the messages whose time is over; how many."""
-        rows = self.message_rows
+        rows = self._messages
         rows.flush()
         rows.forget()
         by = rows.shape.to_column("expires_at", expired_by)
@@ -47,39 +51,35 @@ class PublicationRows:
 
     def start_timers(self, **equals: Any) -> list[StartTimer]:
         """Start timers whose columns equal these values."""
-        return self.start_rows.find(**equals)
+        return self._start_timers.find(**equals)
 
     def due_start_timers(self, *, by: datetime, limit: int) -> list[StartTimer]:
         """Start timers that are due by then, earliest first."""
-        rows = self.start_rows
+        rows = self._start_timers
         statement = rows.prepared("due", lambda: _due(rows.columns()))
         return rows.ask(statement, (rows.shape.to_column("due_at", by), limit))
 
     def put_start_timer(self, timer: StartTimer) -> None:
         """Insert a start timer."""
-        self.start_rows.put(timer)
+        self._start_timers.put(timer)
 
     def save_start_timer(self, timer: StartTimer) -> None:
         """Write a changed one under its version; raises ChangedMeanwhile."""
-        self.start_rows.save(timer)
+        self._start_timers.save(timer)
 
     def drop_start_timer(self, process: str, element: str) -> None:
         """Remove one; a missing one is no error."""
-        self.start_rows.drop((process, element))
+        self._start_timers.drop((process, element))
 
     def put_tag(self, tag: VersionTag) -> None:
         """Insert, or say that a newer release has the tag."""
-        self.tag_rows.look((tag.kind, tag.name, tag.tag))
-        self.tag_rows.put(tag)
+        self._tags.look((tag.kind, tag.name, tag.tag))
+        self._tags.put(tag)
 
     def tagged(self, kind: str, name: str, tag: str) -> int | None:
         """The newest release that has this definition with this tag."""
-        found = self.tag_rows.look((kind, name, tag))
+        found = self._tags.look((kind, name, tag))
         return None if found is None else found.release_id
-
-    def parts(self) -> tuple[StoredRows[Any], ...]:
-        """The rows to write and to remember."""
-        return self.message_rows, self.start_rows, self.tag_rows
 
 
 def _expired() -> ClauseElement:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 
@@ -11,7 +11,7 @@ from engine.domain.errors import NotFound
 from engine.domain.running import Release
 from engine.store import tables
 from engine.store.row_classes import Content, ReleaseFile, ReleaseRow
-from engine.store.rows import StoredRows
+from engine.store.rows import Makers, RowsTogether, StoredRows
 from engine.store.statements import Prepared, prepare, prepared
 from engine.store.wire import Wire
 
@@ -30,16 +30,24 @@ def newest_asked(dialect: str) -> Prepared:
     return prepared(key) or prepare(key, select(func.max(tables.release.c.id)), dialect)
 
 
-class ReleaseRows:
+class ReleaseRows(RowsTogether):
     """The releases inside the open transaction. `known` is shared by all units of work: a release never changes."""
 
-    def __init__(self, wire: Wire, now: datetime, known: dict[int, Release]) -> None:
+    rows: StoredRows[ReleaseRow]
+    contents: StoredRows[Content]
+    files: StoredRows[ReleaseFile]
+    MADE: ClassVar[Makers] = {
+        "rows": lambda wire: StoredRows(wire, ReleaseRow),
+        "contents": lambda wire: StoredRows(wire, Content),
+        "files": lambda wire: StoredRows(wire, ReleaseFile),
+    }
+
+    def __init__(
+        self, wire: Wire, kept: list[StoredRows[Any]], now: datetime, known: dict[int, Release]
+    ) -> None:
+        super().__init__(wire, kept)
         self.now = now
         self.known = known
-        self.rows = StoredRows(wire, ReleaseRow)
-        self.files = StoredRows(wire, ReleaseFile)
-        self.contents = StoredRows(wire, Content)
-        self.wire = wire
 
     def current(self) -> Release:
         """The newest release; raises NotFound before the first one."""
@@ -77,7 +85,3 @@ class ReleaseRows:
         for path, hash in hashes.items():
             self.files.put(ReleaseFile(row.id, path, hash))
         return Release(row.id, whole, self.now, dict(files))
-
-    def parts(self) -> tuple[StoredRows[Any], ...]:
-        """The rows to write and to remember, contents before the files that name them."""
-        return self.rows, self.contents, self.files

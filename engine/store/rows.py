@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -150,10 +150,6 @@ class StoredRows(Generic[T]):
         """Hold nothing in memory."""
         self.seen, self.stored, self.waiting, self.found, self.held = {}, {}, {}, {}, set()
 
-    def parts(self) -> "tuple[StoredRows[Any], ...]":
-        """The rows to write and to remember."""
-        return (self,)
-
     def flush(self) -> None:
         """Write what waits; raises ChangedMeanwhile if another transaction was faster."""
         if not self.waiting:
@@ -293,6 +289,30 @@ class StoredRows(Generic[T]):
 
     def _delete(self) -> ClauseElement:
         return delete(self.shape.table).where(self._by_key())
+
+
+Makers = Mapping[str, Callable[[Wire], StoredRows[Any]]]
+
+
+class RowsTogether:
+    """Rows of several kinds, each made when it is first asked for, as `MADE` says: most commands touch few.
+
+    `kept` has all that were made in the transaction.
+    """
+
+    MADE: ClassVar[Makers] = {}
+
+    def __init__(self, wire: Wire, kept: list[StoredRows[Any]]) -> None:
+        self.wire = wire
+        self._kept = kept
+
+    def __getattr__(self, name: str) -> Any:
+        make = self.MADE.get(name)
+        if make is None:
+            raise AttributeError(name)
+        rows = self.__dict__[name] = make(self.wire)
+        self._kept.append(rows)
+        return rows
 
 
 class NewRows(StoredRows[T]):

@@ -1,7 +1,7 @@
 """What steering keeps in the open transaction: held messages, migrations, bulk jobs and their items."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.sql.expression import ClauseElement
@@ -11,83 +11,90 @@ from engine.domain.steering import Bulk, BulkItem, BulkState, ItemState, Reach, 
 from engine.store import tables
 from engine.store.instance_filter import InstanceFilter
 from engine.store.processes import ProcessRows
-from engine.store.rows import NewRows, StoredRows
+from engine.store.rows import Makers, NewRows, RowsTogether, StoredRows
 from engine.store.statements import first
 from engine.store.wire import Wire
 
 ITEM = tables.bulk_item.c
 
 
-class SteeringRows:
+class SteeringRows(RowsTogether):
     """These rows inside the open transaction."""
 
-    def __init__(self, wire: Wire, processes: ProcessRows) -> None:
-        self.wire = wire
-        self.processes = processes
-        self.held_rows = StoredRows(wire, HeldMessage)
-        self.migration_rows = StoredRows(wire, Migration)
-        self.bulk_rows = StoredRows(wire, Bulk)
-        self.item_rows = NewRows(wire, BulkItem)
+    _held: StoredRows[HeldMessage]
+    _migrations: StoredRows[Migration]
+    _bulks: StoredRows[Bulk]
+    _items: NewRows[BulkItem]
+    MADE: ClassVar[Makers] = {
+        "_held": lambda wire: StoredRows(wire, HeldMessage),
+        "_migrations": lambda wire: StoredRows(wire, Migration),
+        "_bulks": lambda wire: StoredRows(wire, Bulk),
+        "_items": lambda wire: NewRows(wire, BulkItem),
+    }
+
+    def __init__(self, wire: Wire, kept: list[StoredRows[Any]], processes: ProcessRows) -> None:
+        super().__init__(wire, kept)
+        self._processes = processes
 
     def hold_message(self, message: HeldMessage) -> HeldMessage:
         """Keep a message for an instance on hold."""
-        return self.held_rows.add(message)
+        return self._held.add(message)
 
     def held_messages(self, instance_id: int) -> list[HeldMessage]:
         """What an instance will be given when it resumes, oldest first."""
-        return self.held_rows.find(instance_id=instance_id)
+        return self._held.find(instance_id=instance_id)
 
     def drop_held_message(self, id: int) -> None:
         """It was given, or its instance is over."""
-        self.held_rows.drop(id)
+        self._held.drop(id)
 
     def add_migration(self, migration: Migration) -> Migration:
         """A migration that was done; returns it with its id."""
-        return self.migration_rows.add(migration)
+        return self._migrations.add(migration)
 
     def migrations(self, instance_id: int) -> list[Migration]:
         """The migrations of an instance, oldest first."""
-        return self.migration_rows.find(instance_id=instance_id)
+        return self._migrations.find(instance_id=instance_id)
 
     def save_migration(self, migration: Migration) -> None:
         """Write that it was taken back."""
-        self.migration_rows.save(migration)
+        self._migrations.save(migration)
 
     def instances(
         self, wanted: Wanted, units: Sequence[int] | None, reach: Reach, *, after: int, limit: int
     ) -> list[Instance]:
         """The next instances that are meant and reached, by ascending id; their snapshots are to be looked at."""
-        rows = self.processes.instances
+        rows = self._processes.instances
         chosen = InstanceFilter(wanted, units, reach, self.wire.dialect)
         statement = chosen.page(rows.columns())
         return rows.ask(statement, chosen.given(statement, after=after, limit=limit))
 
     def add_bulk(self, bulk: Bulk, instance_ids: Iterable[int]) -> Bulk:
         """A bulk job with its items, all waiting; returns it with its id."""
-        made = self.bulk_rows.add(bulk)
+        made = self._bulks.add(bulk)
         for instance_id in instance_ids:
-            self.item_rows.put(BulkItem(made.id, instance_id))
+            self._items.put(BulkItem(made.id, instance_id))
         return made
 
     def bulk(self, id: int) -> Bulk:
         """A bulk job; raises NotFound."""
-        return self.bulk_rows.get(id)
+        return self._bulks.get(id)
 
     def lock_bulk(self, id: int) -> Bulk:
         """The bulk job, held until the transaction ends; raises NotFound."""
-        return self.bulk_rows.lock(id)
+        return self._bulks.lock(id)
 
     def running_bulks(self) -> list[Bulk]:
         """Those that are not over, oldest first."""
-        return self.bulk_rows.find(state=BulkState.RUNNING)
+        return self._bulks.find(state=BulkState.RUNNING)
 
     def save_bulk(self, bulk: Bulk) -> Bulk:
         """Write under its version; raises ChangedMeanwhile."""
-        return self.bulk_rows.save(bulk)
+        return self._bulks.save(bulk)
 
     def waiting_items(self, bulk_id: int, limit: int) -> list[BulkItem]:
         """Items nobody worked off yet, by ascending instance."""
-        rows = self.item_rows
+        rows = self._items
         return rows.ask(
             rows.prepared("waiting", lambda: _waiting(rows.columns())),
             (bulk_id, ItemState.WAITING.value, limit),
@@ -95,23 +102,19 @@ class SteeringRows:
 
     def lock_item(self, bulk_id: int, instance_id: int) -> BulkItem:
         """One item, held until the transaction ends; raises NotFound."""
-        return self.item_rows.lock((bulk_id, instance_id))
+        return self._items.lock((bulk_id, instance_id))
 
     def save_item(self, item: BulkItem) -> None:
         """Write what came of it."""
-        self.item_rows.save(item)
+        self._items.save(item)
 
     def item_counts(self, bulk_id: int) -> Mapping[ItemState, int]:
         """How many items are in each state."""
-        self.item_rows.flush()
+        self._items.flush()
         counted = {
-            row[0]: row[1] for row in self.wire.read(self.item_rows.prepared("count", _counted), (bulk_id,))
+            row[0]: row[1] for row in self.wire.read(self._items.prepared("count", _counted), (bulk_id,))
         }
         return {state: int(counted.get(state.value, 0)) for state in ItemState}
-
-    def parts(self) -> tuple[StoredRows[Any], ...]:
-        """The rows to write and to remember, bulk jobs before the items that name them."""
-        return self.held_rows, self.migration_rows, self.bulk_rows, self.item_rows
 
 
 def _waiting(columns: Sequence[Any]) -> ClauseElement:

@@ -1,13 +1,13 @@
 """User tasks and the drafts people keep of them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.sql.expression import ClauseElement
 
 from engine.domain.task import Draft, Task
-from engine.store.rows import NewRows, StoredRows
+from engine.store.rows import Makers, NewRows, RowsTogether, StoredRows
 from engine.store.tables import candidate, draft, task
 from engine.store.wire import Wire
 
@@ -57,14 +57,20 @@ def _name() -> ClauseElement:
     return insert(candidate).values({c.name: bindparam(f"to_{c.name}") for c in candidate.c}).inline()
 
 
-class TaskRows:
+class TaskRows(RowsTogether):
     """The tasks inside the open transaction."""
 
-    def __init__(self, wire: Wire, keep_findable: Callable[[int], None]) -> None:
+    drafts: StoredRows[Draft]
+    rows: TaskTable
+    MADE: ClassVar[Makers] = {
+        "rows": lambda wire: TaskTable(wire),
+        "drafts": lambda wire: StoredRows(wire, Draft),
+    }
+
+    def __init__(self, wire: Wire, kept: list[StoredRows[Any]], keep_findable: Callable[[int], None]) -> None:
         """`keep_findable` is told which complaints get a task."""
+        super().__init__(wire, kept)
         self._keep_findable = keep_findable
-        self.rows = TaskTable(wire)
-        self.drafts = StoredRows(wire, Draft)
 
     def get(self, instance_id: int, token: int) -> Task:
         """The task; raises NotFound."""
@@ -102,7 +108,3 @@ class TaskRows:
         self.drafts.flush()
         self.drafts.forget()
         self.rows.wire.write(self.drafts.prepared("drop all", _drop_all), (instance_id, token))
-
-    def parts(self) -> tuple[StoredRows[Any], ...]:
-        """The rows to write and to remember."""
-        return self.rows, self.drafts

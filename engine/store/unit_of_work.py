@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from sqlalchemy import select
 
@@ -35,6 +35,8 @@ from engine.store.steering import SteeringRows
 from engine.store.tables import volume
 from engine.store.tasks import TaskRows
 from engine.store.transactions import Transactions
+
+R = TypeVar("R", bound=StoredRows[Any])
 
 KINDS: Mapping[str, type[Any]] = {
     "information": Information,
@@ -106,10 +108,14 @@ class SqlUnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            self._end_well()
-        else:
-            self._undo()
+        try:
+            if error is None:
+                self._end_well()
+            else:
+                self._undo()
+        finally:
+            # They refer back to this unit of work: else each would be left for the garbage collector to find.
+            self.__dict__.pop("tasks", None)
 
     def _end_well(self) -> None:
         try:
@@ -136,14 +142,10 @@ class SqlUnitOfWork:
 
     def __getattr__(self, name: str) -> Any:
         """The rows of a kind, prepared when first asked for: most commands touch few kinds."""
-        if name in KINDS:
-            made: Any = StoredRows(self._wire, KINDS[name])
-        elif name in MAKERS:
-            made = MAKERS[name](self)
-        else:
+        make = MAKERS.get(name)
+        if make is None:
             raise AttributeError(name)
-        self._kept.extend(made.parts())
-        setattr(self, name, made)
+        made = self.__dict__[name] = make(self)
         return made
 
     def newest_release(self) -> int:
@@ -225,6 +227,10 @@ class SqlUnitOfWork:
             raise
         self._wire.forget_mark()
 
+    def _keep(self, rows: R) -> R:
+        self._kept.append(rows)
+        return rows
+
     def _keep_findable(self, complaint_id: int) -> None:
         rows = self.complaints
         assert isinstance(rows, ComplaintRows)
@@ -241,16 +247,21 @@ class SqlUnitOfWork:
         return rows
 
 
+def _rows_of(row_class: type[Any]) -> Callable[[SqlUnitOfWork], Any]:
+    return lambda work: work._keep(StoredRows(work._wire, row_class))
+
+
 MAKERS: Mapping[str, Callable[[SqlUnitOfWork], Any]] = {
-    "complaints": lambda work: ComplaintRows(work._wire),
-    "tasks": lambda work: TaskRows(work._wire, work._keep_findable),
-    "processes": lambda work: ProcessRows(work._wire),
-    "publications": lambda work: PublicationRows(work._wire),
-    "steering": lambda work: SteeringRows(work._wire, work._process_rows()),
-    "releases": lambda work: ReleaseRows(work._wire, work.now, work._known.releases),
-    "_history": lambda work: HistoryRows(work._wire),
-    "_outbox": lambda work: OutboxRows(work._wire),
-    "_calendars": lambda work: CalendarRows(work._wire, work._known.calendars),
-    "_settings": lambda work: StoredRows(work._wire, Setting),
-    "_commands": lambda work: NewRows(work._wire, CommandDone),
+    **{name: _rows_of(row_class) for name, row_class in KINDS.items()},
+    "complaints": lambda work: work._keep(ComplaintRows(work._wire)),
+    "tasks": lambda work: TaskRows(work._wire, work._kept, work._keep_findable),
+    "processes": lambda work: ProcessRows(work._wire, work._kept),
+    "publications": lambda work: PublicationRows(work._wire, work._kept),
+    "steering": lambda work: SteeringRows(work._wire, work._kept, work._process_rows()),
+    "releases": lambda work: ReleaseRows(work._wire, work._kept, work.now, work._known.releases),
+    "_history": lambda work: work._keep(HistoryRows(work._wire)),
+    "_outbox": lambda work: work._keep(OutboxRows(work._wire)),
+    "_calendars": lambda work: CalendarRows(work._wire, work._kept, work._known.calendars),
+    "_settings": _rows_of(Setting),
+    "_commands": lambda work: work._keep(NewRows(work._wire, CommandDone)),
 }

@@ -4,7 +4,7 @@ The one place below SQLAlchemy's execution: through the driver a statement costs
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
@@ -44,36 +44,32 @@ class Wire:
 
     def write(self, statement: Prepared, values: Values = ()) -> None:
         """Run a change; what is wrong with it is raised here or, at the latest, by `settle`."""
-        self.count(statement, values)
+        self._execute(self._cursor.execute, statement.text, values)
 
     def write_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
         """Run one change with many rows of values, as `write` does."""
-        self._count_many(statement, rows)
+        if len(rows) == 1:
+            self._execute(self._cursor.execute, statement.text, rows[0])
+        else:
+            self._execute(self._cursor.executemany, statement.text, rows)
 
     def change_many(self, statement: Prepared, rows: Sequence[Values]) -> None:
         """The same where each of them has to meet a row; else ChangedMeanwhile is raised, at the latest by `settle`."""
-        if self._count_many(statement, rows) != len(rows):
+        self.write_many(statement, rows)
+        if self._cursor.rowcount != len(rows):
             raise ChangedMeanwhile()
 
     def count(self, statement: Prepared, values: Values = ()) -> int:
         """Run a change now; how many rows it met."""
-        try:
-            self._set_savepoints()
-            self._cursor.execute(statement.text, values)
-            count: int = self._cursor.rowcount
-            return count
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise self._named(error) from error
+        self._execute(self._cursor.execute, statement.text, values)
+        count: int = self._cursor.rowcount
+        return count
 
     def insert(self, statement: Prepared, values: Values) -> Row:
         """Run a change that returns one row."""
-        try:
-            self._set_savepoints()
-            self._cursor.execute(statement.text, values)
-            rows: list[Row] = self._cursor.fetchall()
-            return rows[0]
-        except (sqlite3.Error, psycopg.Error) as error:
-            raise self._named(error) from error
+        self._execute(self._cursor.execute, statement.text, values)
+        rows: list[Row] = self._cursor.fetchall()
+        return rows[0]
 
     def settle(self) -> None:
         """Have everything that was written answered; raises what was wrong with it."""
@@ -101,14 +97,11 @@ class Wire:
             self._set -= 1
         self._wanted -= 1
 
-    def _count_many(self, statement: Prepared, rows: Sequence[Values]) -> int:
-        if len(rows) == 1:
-            return self.count(statement, rows[0])
-        try:
+    def _execute(self, run: Callable[[str, Any], object], text: str, values: Any) -> None:
+        if self._set < self._wanted:
             self._set_savepoints()
-            self._cursor.executemany(statement.text, rows)
-            count: int = self._cursor.rowcount
-            return count
+        try:
+            run(text, values)
         except (sqlite3.Error, psycopg.Error) as error:
             raise self._named(error) from error
 

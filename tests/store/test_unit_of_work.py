@@ -1,6 +1,8 @@
 """One transaction: all or nothing, one faster than the other, nothing done twice."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -39,6 +41,23 @@ def test_leaving_by_exception_takes_everything_back(store: Store) -> None:
         assert work.complaints.find() == []
         assert work.processes.timers() == []
         assert work.setting("demo") is None
+
+
+def test_a_unit_of_work_leaves_nothing_to_the_garbage_collector(store: Store) -> None:
+    bank = a_bank(store)
+    with store.unit_of_work(SYSTEM) as work:
+        complaint = work.complaints.add(a_complaint())
+        instance = work.processes.add(an_instance(bank.release, complaint_id=complaint.id))
+    gc.collect()
+
+    with store.unit_of_work(SYSTEM) as work:
+        work.processes.lock(instance.id)
+        work.tasks.add(a_task(instance))
+        work.record(HistoryEvent(NOW, "task.opened", "ann"))
+        gone = weakref.ref(work)
+    del work
+
+    assert gone() is None
 
 
 def test_the_moment_is_read_once(store: Store, clock: MovableClock) -> None:
