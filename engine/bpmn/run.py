@@ -229,7 +229,7 @@ class Run:
         id, level = token.id, token.workflow
         if self.tokens.pop(id, None) is None:
             return
-        del level.tasks[id]
+        level.drop(token)
         token._state = GONE
         if token._children:
             for hosted in token.hosted:

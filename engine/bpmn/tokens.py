@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -25,7 +26,7 @@ TASK_ROW, TIMER_ROW, SUBSCRIPTION_ROW, INCIDENT_ROW = 1, 2, 4, 8
 
 
 class Token(Task):
-    """Where one thread of a process stands. `memo` is what it must remember, plain JSON; `rows` what it has stored."""
+    """Where one thread of a process stands. `rows` is what it has stored."""
 
     data: Any = MappingProxyType({})
     triggered = False
@@ -53,19 +54,31 @@ class Token(Task):
         self.workflow = level
         self.task_spec = spec
         self.flow = flow
-        self.memo: dict[str, Any] = memo if memo is not None else {}
+        self._memo: dict[str, Any] = memo if memo is not None else {}
         self.rows = 0
         self.going: list[Flow] | None = None
         self._parent = None
         self._children: list[int] = []
         self._state = READY if ready else WAITING
         level.tasks[id] = self
+        level.packed = None
         run.tokens[id] = self
         if host is not None:
             self._parent = host.id
             host._children.append(id)
         if ready:
             run.ready.append(self)
+
+    @property
+    def memo(self) -> dict[str, Any]:
+        """What it must remember, plain JSON. Whoever asks for it may write into it, so its level is packed anew."""
+        self.workflow.packed = None
+        return self._memo
+
+    @memo.setter
+    def memo(self, memo: dict[str, Any]) -> None:
+        self.workflow.packed = None
+        self._memo = memo
 
     def _set_state(self, value: int) -> None:
         self._state = value
@@ -103,6 +116,7 @@ class Token(Task):
         if host is not None:
             host._children.remove(self.id)
             self._parent = None
+            self.workflow.packed = None
 
 
 class Level:
@@ -111,7 +125,8 @@ class Level:
     `owner` is the token of the activity it runs inside, None at the top; `number` the scope of its variables;
     `triggers` how many of its tokens are only armed starts of event subprocesses, which keep nothing open. `done` are
     the activities that were completed here and can be undone, as `specs.compensation` remembers them; `definitions`
-    the release its spec belongs to.
+    the release its spec belongs to. `packed` are its tokens as JSON, as they were last dumped: None once one of them
+    came, went, was detached, or may have written into its memo.
     """
 
     __slots__ = (
@@ -120,6 +135,7 @@ class Level:
         "done",
         "number",
         "owner",
+        "packed",
         "process",
         "run",
         "spec",
@@ -148,3 +164,20 @@ class Level:
         self.tasks: dict[int, Token] = {}
         self.triggers = 0
         self.closing = False
+        self.packed: bytes | None = None
+
+    def pack(self) -> bytes:
+        """Its tokens as JSON: number, host, element, the flow it came by, and memo; made anew only if they changed."""
+        if self.packed is None:
+            self.packed = orjson.dumps(
+                [
+                    [t.id, t._parent or 0, t.task_spec.name, t.flow or 0, t._memo or 0]
+                    for t in self.tasks.values()
+                ]
+            )
+        return self.packed
+
+    def drop(self, token: Token) -> None:
+        """A token is gone."""
+        del self.tasks[token.id]
+        self.packed = None
