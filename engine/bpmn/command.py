@@ -108,10 +108,14 @@ class Command:
 
     def environment(self, expression: Expression) -> Environment:
         """The clock, and the calendar functions for those who call them."""
-        if not expression.functions:
-            if self._plain is None:
-                self._plain = Environment(now=self.now)
-            return self._plain
+        if expression.functions:
+            return self.with_calendars()
+        if self._plain is None:
+            self._plain = Environment(now=self.now)
+        return self._plain
+
+    def with_calendars(self) -> Environment:
+        """The clock and the calendar functions."""
         if self._full is None:
             functions = self.subject.functions(self.work, self.instance.complaint_id)
             self._full = Environment(now=self.now, functions=functions)
@@ -244,9 +248,8 @@ class Command:
         model = definitions.decisions[decision]
         try:
             needed = definitions.decision_names(decision)
-            functions = self.subject.functions(self.work, self.instance.complaint_id)
             inputs = {name: names.get(name) for name in needed}
-            explained = model.evaluate(decision, inputs, Environment(now=self.now, functions=functions))
+            explained = model.evaluate(decision, inputs, self.with_calendars())
         except DmnError as error:
             raise Failed(error.code, str(error)) from error
         outputs = plain(explained.value)
