@@ -25,18 +25,8 @@ from engine.domain.running import Scope
 
 def dump(run: Run) -> bytes:
     """The snapshot of a run at rest. Levels where nothing changed since the last one are not written anew."""
-    levels = [
-        [
-            owner,
-            level.process
-            if level.definitions is run.definitions
-            else [level.process, level.definitions.release_id],
-            orjson.Fragment(level.pack()),
-            *([level.done] if level.done else ()),
-        ]
-        for owner, level in run.levels.items()
-    ]
-    return orjson.dumps([os.urandom(8).hex(), run.counter, levels])
+    levels = b",".join([level.pack() for level in run.levels.values()])
+    return b'["%b",%d,[%b]]' % (os.urandom(8).hex().encode(), run.counter, levels)
 
 
 def load(

@@ -136,8 +136,8 @@ class Level:
     `owner` is the token of the activity it runs inside, None at the top; `number` the scope of its variables;
     `triggers` how many of its tokens are only armed starts of event subprocesses, which keep nothing open. `done` are
     the activities that were completed here and can be undone, as `specs.compensation` remembers them; `definitions`
-    the release its spec belongs to. `packed` are its tokens as JSON, as they were last dumped: None once one of them
-    came, went, was detached, or may have written into its memo.
+    the release its spec belongs to. `packed` is its part of the snapshot as it was last dumped: None once one of its
+    tokens came, went, was detached, or may have written into its memo.
     """
 
     __slots__ = (
@@ -178,14 +178,18 @@ class Level:
         self.packed: bytes | None = None
 
     def pack(self) -> bytes:
-        """Its tokens as JSON: number, host, element, the flow it came by, and memo; made anew only if they changed."""
-        if self.packed is None:
-            self.packed = orjson.dumps(
-                [
-                    [t.id, t._parent or 0, t.task_spec.name, t.flow or 0, t._memo or 0]
-                    for t in self.tasks.values()
-                ]
-            )
+        """Its part of the snapshot, as `snapshot.load` reads it; made anew only if something changed."""
+        if self.packed is not None and not self.done:
+            return self.packed
+        process, definitions = self.process, self.definitions
+        named = process if definitions is self.run.definitions else [process, definitions.release_id]
+        tokens = [
+            [t.id, t._parent or 0, t.task_spec.name, t.flow or 0, t._memo or 0] for t in self.tasks.values()
+        ]
+        owner = 0 if self.owner is None else self.owner.id
+        if self.done:  # what is done grows without a word to the level
+            return orjson.dumps([owner, named, tokens, self.done])
+        self.packed = orjson.dumps([owner, named, tokens])
         return self.packed
 
     def drop(self, token: Token) -> None:
