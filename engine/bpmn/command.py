@@ -59,15 +59,16 @@ class Command:
         self._full: Environment | None = None
         self._rank: int | None = None
         self._done_by: dict[str, str] | None = None
-        self._current: Definitions | None = None
+        self.newest: Definitions | None = None
+        """The definitions of the newest release, once somebody asked for them."""
 
     # reading
 
     def current(self) -> Definitions:
         """The definitions of the newest release."""
-        if self._current is None:
-            self._current = self.released(self.work, self.work.newest_release())
-        return self._current
+        if self.newest is None:
+            self.newest = self.released(self.work, self.work.newest_release())
+        return self.newest
 
     def bound(self, binding: Binding, kind: str, name: str, own: Definitions) -> Definitions:
         """The release a process, decision or form is taken from; raises Failed where it has none of this name."""
