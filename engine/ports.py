@@ -176,8 +176,8 @@ class Publications(Protocol):
     def add_message(self, message: BufferedMessage) -> BufferedMessage:
         """Keep a message; raises ChangedMeanwhile if one with its id was kept meanwhile."""
 
-    def messages(self, name: str, key: str) -> list[BufferedMessage]:
-        """The kept messages of this name and key, oldest first, expired ones too."""
+    def messages(self, name: str, key: str | Sequence[str]) -> list[BufferedMessage]:
+        """The kept messages of this name and key, or of any of these keys, oldest first, expired ones too."""
 
     def save_message(self, message: BufferedMessage) -> None:
         """Write who heard it."""

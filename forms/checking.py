@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import ValidationError
 
 from engine.feel import Environment
 from forms import messages
-from forms.components import CHOICES, LISTS, TEXTS, Component, Field, FormDefinition
+from forms.components import CHOICES, LISTS, Component, Condition, FormDefinition
 from forms.errors import FormRejected
 from forms.messages import Message
 from forms.scope import Scope
@@ -19,6 +19,8 @@ from forms.values import Reader, fields_of, is_empty, refusal
 __all__ = ["Answers", "FormRejected", "Looked", "check", "look"]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+LIMITED = CHOICES | LISTS | {"datetime"}
+"""What has limits that may depend on the context."""
 _LONGEST_GLIMPSE = 1_000
 
 
@@ -31,8 +33,7 @@ class Answers:
     form_hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """One look through what was typed: values and messages by name, and the fields that do not apply."""
 
     values: Mapping[str, Any]
@@ -72,57 +73,77 @@ def look(
     errors: dict[str, tuple[str, ...]] = {}
     hidden: set[str] = set()
     known: dict[int, bool] = {}
-    for asked, reader in _answered(form):
-        component, key = asked.component, asked.component.key
-        if asked.hides and _is_hidden(asked, scope, known):
+    for question in _questions(form):
+        key = question.key
+        if question.hides and _is_hidden(question, scope, known):
             hidden.add(key)
             scope.put(key, None)
             continue
+        given = typed.get(key)
         try:
-            value = _value(component, _given(component, typed.get(key)), reader, scope)
+            value = _value(question, given, scope)
         except ValidationError as error:
             errors[key] = tuple(error.messages)
-            scope.put(key, _glimpse(typed.get(key)))
+            scope.put(key, _glimpse(given))
             continue
-        if key in typed or not key.startswith("complaint."):
+        if not question.is_fact or key in typed:
             values[key] = value
             scope.put(key, value)
     return Looked(MappingProxyType(values), MappingProxyType(errors), frozenset(hidden), scope)
 
 
+class Question(NamedTuple):
+    """One thing people answer, and what a look at it needs: worked out once for each form."""
+
+    key: str
+    component: Component
+    hides: tuple[Condition, ...]
+    reader: Reader[Any]
+    is_fact: bool
+    takes_one: bool
+    has_limits: bool
+
+
 @lru_cache(maxsize=512)
-def _answered(form: FormDefinition) -> tuple[tuple[Field, Reader[Any]], ...]:
-    """What people answer, with its reader; a field that is only read is none of it."""
+def _questions(form: FormDefinition) -> tuple[Question, ...]:
+    """What people answer, in the order they are asked; a field that is only read is none of it."""
     readers = fields_of(form)
     return tuple(
-        (asked, readers[asked.component.key]) for asked in form.asked if not asked.component.readonly
+        Question(
+            key=component.key,
+            component=component,
+            hides=hides,
+            reader=readers[component.key],
+            is_fact=component.key.startswith("complaint."),
+            takes_one=component.type not in LISTS,
+            has_limits=component.type in LIMITED,
+        )
+        for component, hides in ((asked.component, asked.hides) for asked in form.asked)
+        if not component.readonly
     )
 
 
-def _is_hidden(asked: Field, scope: Scope, known: dict[int, bool]) -> bool:
+def _is_hidden(question: Question, scope: Scope, known: dict[int, bool]) -> bool:
     """Whether one of its conditions holds; a group's is asked once, for it reads only what stands before the group."""
-    for condition in asked.hides:
+    for condition in question.hides:
         if id(condition) not in known:
-            known[id(condition)] = scope.holds(asked.component, condition)
+            known[id(condition)] = scope.holds(question.component, condition)
         if known[id(condition)]:
             return True
     return False
 
 
-def _given(component: Component, typed: Any) -> Any:
-    """One value where one is asked: a page sends an empty one beside each tick, so that "not ticked" is said."""
-    if component.type not in LISTS and isinstance(typed, list | tuple):
-        return next((one for one in typed if one != ""), None)
-    return typed
-
-
-def _value(component: Component, typed: Any, reader: Reader[Any], scope: Scope) -> Any:
-    value = _nothing(component) if is_empty(typed) else reader.read(typed)
-    if value is None or value is False or value == []:
+def _value(question: Question, typed: Any, scope: Scope) -> Any:
+    component = question.component
+    if question.takes_one and isinstance(typed, list | tuple):
+        # One value where one is asked: a page sends an empty one beside each tick, so that "not ticked" is said.
+        typed = next((one for one in typed if one != ""), None)
+    value = _nothing(component) if is_empty(typed) else question.reader.read(typed)
+    if not value and (value is None or value is False or value == []):
         if component.required or scope.holds(component, component.required_if):
             raise ValidationError([Message(component.required_message or _asked_for(component))])
         return value
-    if component.type not in TEXTS:
+    if question.has_limits:
         _refuse_outside(component, value, scope)
     return value
 

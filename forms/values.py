@@ -40,13 +40,8 @@ def refusal(msgid: str, **values: Any) -> ValidationError:
 def is_empty(typed: Any) -> bool:
     """Whether nothing was typed: nothing at all, only spaces, or a list of nothing."""
     if isinstance(typed, str):
-        return not _keepable(typed).strip()
+        return not (typed if typed.isprintable() else _UNKEEPABLE.sub("", typed)).strip()
     return typed is None or (isinstance(typed, list | tuple) and all(item == "" for item in typed))
-
-
-def _keepable(text: str) -> str:
-    """The text without what no database keeps; most texts have only signs that can be printed, which is quickly asked."""
-    return text if text.isprintable() else _UNKEEPABLE.sub("", text)
 
 
 def grouped(number: Decimal | int) -> str:
@@ -81,19 +76,23 @@ class Text(Reader[str]):
     def read(self, typed: Any) -> str:
         if not isinstance(typed, str):
             raise refusal(messages.NOT_TEXT)
-        text = _keepable(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        component = self.component
+        # What can be printed has no line ends and nothing that must go: most texts, and quickly asked.
+        text = typed.strip() if typed.isprintable() else self._tidy(typed)
         if len(text) > self.longest:
             raise refusal(messages.TOO_LONG, length=grouped(len(text)), limit=grouped(self.longest))
-        if self.component.type == "textfield":
-            text = " ".join(text.splitlines())
-        shortest = self.component.min_length
+        shortest = component.min_length
         if shortest is not None and len(text) < shortest:
             raise refusal(messages.TOO_SHORT, limit=grouped(shortest))
-        if self.component.kind:
-            text = _email(text) if self.component.kind == "email" else _phone(text)
-        if self.component.pattern and not fits(text, self.component.pattern):
-            raise refusal(self.component.pattern_message or messages.WRONG_PATTERN)
+        if component.kind:
+            text = _email(text) if component.kind == "email" else _phone(text)
+        if component.pattern and not fits(text, component.pattern):
+            raise refusal(component.pattern_message or messages.WRONG_PATTERN)
         return text
+
+    def _tidy(self, typed: str) -> str:
+        text = _UNKEEPABLE.sub("", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        return " ".join(text.splitlines()) if self.component.type == "textfield" else text
 
 
 def _email(text: str) -> str:
@@ -124,13 +123,8 @@ class Amount(Reader[Decimal]):
     def read(self, typed: Any) -> Decimal:
         number = self._read(typed)
         digits = self.component.decimal_digits
-        _, _, exponent = number.as_tuple()
-        if digits is not None and isinstance(exponent, int) and -exponent > digits:
-            raise (
-                refusal(messages.NOT_WHOLE)
-                if digits == 0
-                else refusal(messages.TOO_MANY_DECIMALS, limit=digits)
-            )
+        if digits is not None:
+            _refuse_decimals(number, digits)
         low, high = self.component.minimum, self.component.maximum
         if low is not None and number < low:
             raise refusal(messages.TOO_SMALL, limit=grouped(low))
@@ -139,6 +133,8 @@ class Amount(Reader[Decimal]):
         return number
 
     def _read(self, value: Any) -> Decimal:
+        if type(value) is str and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
+            return Decimal(value)  # as most people write most numbers
         if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
             raise refusal(messages.NOT_A_NUMBER)
         if not isinstance(value, str):
@@ -154,6 +150,12 @@ class Amount(Reader[Decimal]):
             raise refusal(messages.NOT_A_NUMBER)
         part = (part or "").rstrip("0")
         return Decimal(f"{sign}{whole}.{part}" if part else f"{sign}{whole}")
+
+
+def _refuse_decimals(number: Decimal, most: int) -> None:
+    _, _, exponent = number.as_tuple()
+    if isinstance(exponent, int) and -exponent > most:
+        raise refusal(messages.NOT_WHOLE) if most == 0 else refusal(messages.TOO_MANY_DECIMALS, limit=most)
 
 
 def _written(number: int | float | Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from engine.bpmn.limits import kept_all
@@ -10,15 +11,43 @@ from engine.bpmn.tokens import SUBSCRIPTION_ROW, Token
 from engine.domain.running import BufferedMessage
 from engine.ports import UnitOfWork
 
+MOST_ASKED = 500
+"""Keys in one question to the database, which bounds how many it takes."""
+
 
 def hear_kept(run: Run) -> bool:
     """Give kept messages to what began to wait in this command; whether any was given."""
+    waiting = [
+        token
+        for token in run.changed.values()
+        if "message" in token.memo and token.memo["key"] is not None and not token.rows & SUBSCRIPTION_ROW
+    ]
+    kept = _names_and_keys_of_kept(run, waiting) if waiting else ()
     given = False
-    for token in list(run.changed.values()):
-        memo = token.memo
-        if "message" in memo and memo["key"] is not None and not token.rows & SUBSCRIPTION_ROW:
+    for token in waiting if kept else ():
+        if (token.memo.get("message"), token.memo.get("key")) in kept:
             given |= hear_first(run, token)
     return given
+
+
+def _names_and_keys_of_kept(run: Run, waiting: Iterable[Token]) -> set[tuple[str, str]]:
+    """For which of these there are kept messages at all: asked once for each name, for a root may wait at every child."""
+    wanted: dict[str, dict[str, None]] = {}
+    for token in waiting:
+        wanted.setdefault(token.memo["message"], {})[token.memo["key"]] = None
+    find = run.command.work.publications.messages
+    return {
+        (name, message.key)
+        for name, keys in wanted.items()
+        for some in _in_turn(list(keys))
+        for message in find(name, some)
+    }
+
+
+def _in_turn(keys: list[str]) -> Iterator[list[str]]:
+    """So many at once as one question may name."""
+    for first in range(0, len(keys), MOST_ASKED):
+        yield keys[first : first + MOST_ASKED]
 
 
 def hear_first(run: Run, token: Token) -> bool:

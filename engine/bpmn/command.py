@@ -59,15 +59,16 @@ class Command:
         self._full: Environment | None = None
         self._rank: int | None = None
         self._done_by: dict[str, str] | None = None
-        self._current: Definitions | None = None
+        self.newest: Definitions | None = None
+        """The definitions of the newest release, once somebody asked for them."""
 
     # reading
 
     def current(self) -> Definitions:
         """The definitions of the newest release."""
-        if self._current is None:
-            self._current = self.released(self.work, self.work.newest_release())
-        return self._current
+        if self.newest is None:
+            self.newest = self.released(self.work, self.work.newest_release())
+        return self.newest
 
     def bound(self, binding: Binding, kind: str, name: str, own: Definitions) -> Definitions:
         """The release a process, decision or form is taken from; raises Failed where it has none of this name."""
@@ -108,10 +109,14 @@ class Command:
 
     def environment(self, expression: Expression) -> Environment:
         """The clock, and the calendar functions for those who call them."""
-        if not expression.functions:
-            if self._plain is None:
-                self._plain = Environment(now=self.now)
-            return self._plain
+        if expression.functions:
+            return self.with_calendars()
+        if self._plain is None:
+            self._plain = Environment(now=self.now)
+        return self._plain
+
+    def with_calendars(self) -> Environment:
+        """The clock and the calendar functions."""
         if self._full is None:
             functions = self.subject.functions(self.work, self.instance.complaint_id)
             self._full = Environment(now=self.now, functions=functions)
@@ -244,9 +249,8 @@ class Command:
         model = definitions.decisions[decision]
         try:
             needed = definitions.decision_names(decision)
-            functions = self.subject.functions(self.work, self.instance.complaint_id)
             inputs = {name: names.get(name) for name in needed}
-            explained = model.evaluate(decision, inputs, Environment(now=self.now, functions=functions))
+            explained = model.evaluate(decision, inputs, self.with_calendars())
         except DmnError as error:
             raise Failed(error.code, str(error)) from error
         outputs = plain(explained.value)

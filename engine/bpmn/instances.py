@@ -141,6 +141,8 @@ class Instances:
         if command.touched and instance.complaint_id is not None:
             bound_clocks.recompute(command.work, instance.complaint_id)
         if run.ended:
+            # A run and its levels know one another: nobody would let them go before the collector looks for circles.
+            run.levels.clear()
             del run.command
             self._ended(command.work, instance)
         else:

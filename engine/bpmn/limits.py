@@ -4,6 +4,7 @@ Within these, any JSON is plain content: keys mean nothing to the engine, whatev
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from engine.bpmn.expressions import plain
@@ -18,13 +19,16 @@ DEEPEST_VALUE = 100
 LONGEST_NAME = 256
 """Characters of a variable's name."""
 
-_SMALL = frozenset({int, bool, type(None)})
+_NUMBERS = frozenset({int, bool, type(None), Decimal, float})
+_CONTAINERS = (Mapping, list, tuple)
+_AS_IT_IS = frozenset({str, int, bool, type(None), float})
+_FEW_PARTS = 500_000
+"""Characters below which a value has fewer parts than FEEL writes as JSON at all: each has two, and a comma."""
 
 
 def kept(name: str, found: Any) -> Any:
     """A value as it is kept under this name, plain JSON; raises LimitExceeded for what is too much."""
-    _measured(name, found)
-    return plain(found)
+    return _plain(found, _measured(name, found))
 
 
 def kept_all(found: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -33,8 +37,9 @@ def kept_all(found: Mapping[str, Any] | None) -> dict[str, Any]:
         return {}
     made, total = {}, 0
     for name, value in found.items():
-        total += _measured(name, value)
-        made[name] = plain(value)
+        size = _measured(name, value)
+        total += size
+        made[name] = value if type(value) in _AS_IT_IS else _plain(value, size)
     if total > LARGEST_PAYLOAD:
         raise LimitExceeded(
             f"The variables together have {total} characters of JSON; at most {LARGEST_PAYLOAD} come with one step.",
@@ -50,7 +55,7 @@ def _measured(name: str, found: Any) -> int:
             limit=LONGEST_NAME,
         )
     kind = type(found)
-    if kind in _SMALL:
+    if kind in _NUMBERS:
         return 8
     size = len(found) if kind is str else _size(name, found)
     if size > LARGEST_VALUE:
@@ -60,27 +65,61 @@ def _measured(name: str, found: Any) -> int:
 
 def _size(name: str, found: Any) -> int:
     """About how many characters of JSON; stops as soon as it is too much, and needs no stack for depth."""
-    size = 0
-    todo: list[tuple[Any, int]] = [(found, 1)]
-    while todo:
-        value, depth = todo.pop()
-        if depth > DEEPEST_VALUE and isinstance(value, Mapping | list | tuple):
-            raise LimitExceeded(
-                f"The variable {name!r} is nested more than {DEEPEST_VALUE} deep.", limit=DEEPEST_VALUE
-            )
-        if isinstance(value, str):
-            size += len(value) + 2
-        elif isinstance(value, Mapping):
-            size += 2 + sum(len(str(key)) + 4 for key in value)
-            todo += [(inner, depth + 1) for inner in value.values()]
-        elif isinstance(value, list | tuple):
-            size += 2 + len(value)
-            todo += [(inner, depth + 1) for inner in value]
-        else:
-            size += 8
+    size, depth, here = 0, 0, [found]
+    while here:
+        depth += 1
+        deeper: list[Any] = []
+        for value in here:
+            kind = type(value)
+            if kind is str:
+                size += len(value) + 2
+            elif kind in _NUMBERS:
+                size += 8
+            elif kind is dict or kind is list or isinstance(value, _CONTAINERS):
+                if depth > DEEPEST_VALUE:
+                    raise _too_deep(name)
+                parts = value.values() if kind is dict or isinstance(value, Mapping) else value
+                size += 2 + (len(value) if parts is value else _size_of_names(value))
+                if size > LARGEST_VALUE:
+                    raise _too_large(name)
+                deeper += parts
+            else:
+                size += len(value) + 2 if isinstance(value, str) else 8
         if size > LARGEST_VALUE:
             raise _too_large(name)
+        here = deeper
     return size
+
+
+def _size_of_names(found: Mapping[Any, Any]) -> int:
+    try:
+        return sum(map(len, found)) + 4 * len(found)
+    except TypeError:  # a name that is no text is written as one
+        return sum(len(str(key)) + 4 for key in found)
+
+
+def _plain(found: Any, size: int) -> Any:
+    return _copied(found) if size < _FEW_PARTS else plain(found)
+
+
+def _copied(found: Any) -> Any:
+    """What `plain` makes of a measured value, without asking again for every part how deep it is and how many."""
+    kind = type(found)
+    if kind in _AS_IT_IS:
+        return found
+    if kind is dict:
+        return {
+            str(key): value if type(value) in _AS_IT_IS else _copied(value) for key, value in found.items()
+        }
+    if kind is list:
+        return [value if type(value) in _AS_IT_IS else _copied(value) for value in found]
+    return plain(found)
+
+
+def _too_deep(name: str) -> LimitExceeded:
+    return LimitExceeded(
+        f"The variable {name!r} is nested more than {DEEPEST_VALUE} deep.", limit=DEEPEST_VALUE
+    )
 
 
 def _too_large(name: str) -> LimitExceeded:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.bpmn.buffer import kept_for
+from engine.bpmn.definitions import Definitions
 from engine.bpmn.limits import kept_all
 from engine.bpmn.run import Run
 from engine.bpmn.specs.happenings import is_signal
@@ -36,8 +37,10 @@ class Publishing(Starting):
         if message_id is not None and self._is_kept(work, message, key, message_id):
             return False
         heard: set[str] = set()
-        on_hold = self._tell_waiting(work, message, key, payload, heard)
-        heard |= self._start_by(work, message, key, payload, heard, complaint_id)
+        newest = self._newest(work)
+        on_hold = self._tell_waiting(work, message, key, payload, heard, newest)
+        if newest is not None:
+            heard |= self._start_by(work, newest, message, key, payload, heard, complaint_id)
         kept = None
         if ttl > timedelta(0) and not is_signal(message):
             until = work.now + ttl
@@ -54,12 +57,25 @@ class Publishing(Starting):
             )
         return bool(heard)
 
+    def _newest(self, work: UnitOfWork) -> Definitions | None:
+        """The definitions of the newest release, asked for once; None before the first one."""
+        try:
+            return self._definitions_of(work, work.newest_release())
+        except NotFound:
+            return None
+
     def _is_kept(self, work: UnitOfWork, message: str, key: str, message_id: str) -> bool:
         work.publications.drop_messages(expired_by=work.now)
         return any(kept.message_id == message_id for kept in work.publications.messages(message, key))
 
     def _tell_waiting(
-        self, work: UnitOfWork, message: str, key: str, payload: Mapping[str, Any], heard: set[str]
+        self,
+        work: UnitOfWork,
+        message: str,
+        key: str,
+        payload: Mapping[str, Any],
+        heard: set[str],
+        newest: Definitions | None,
     ) -> list[int]:
         """Tell the instances that run; the ids of those on hold, which hear it when they resume.
 
@@ -82,6 +98,7 @@ class Publishing(Starting):
             run = self._open(work, instance_id)
             if run is None:
                 continue
+            run.command.newest = newest
             if self.hear(run, sorted(each.token for each in waiting), message, payload, heard):
                 self._finish(run)
             else:
@@ -123,17 +140,14 @@ class Publishing(Starting):
     def _start_by(
         self,
         work: UnitOfWork,
+        definitions: Definitions,
         message: str,
         key: str,
         payload: Mapping[str, Any],
         heard: set[str],
         complaint_id: int | None,
     ) -> set[str]:
-        """The processes that started by it."""
-        try:
-            definitions = self._definitions_of(work, work.newest_release())
-        except NotFound:
-            return set()
+        """The processes of the newest release that started by it."""
         started = set()
         for process, start in definitions.starts_by(message):
             single = bool(key) and not is_signal(message)

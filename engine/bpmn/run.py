@@ -210,11 +210,12 @@ class Run:
             self.passed(token.workflow, token.task_spec, token.going or ())
         if token.id not in self.tokens:
             return
-        level, host, spec = token.workflow, token.host, token.task_spec
+        level, spec = token.workflow, token.task_spec
         if spec.undoable:
             remember_done(token)
         for flow in token.going or ():
             Token(level, flow.target, flow=flow.id)
+        host = None if token._parent is None else token.host
         if host is not None and isinstance(host.task_spec, MultiInstance):
             host.task_spec.item_done(host, token)
         self.remove(token)
@@ -229,7 +230,7 @@ class Run:
         id, level = token.id, token.workflow
         if self.tokens.pop(id, None) is None:
             return
-        del level.tasks[id]
+        level.drop(token)
         token._state = GONE
         if token._children:
             for hosted in token.hosted:

@@ -22,13 +22,13 @@ class Variables:
         self.values = values
 
 
-class Scopes:
-    """All scopes of one instance."""
+class Scopes(dict[int, Variables]):
+    """All scopes of one instance, by number. Only the methods here write."""
 
-    __slots__ = ("_all", "_journal", "dirty", "dropped", "stored", "walls")
+    __slots__ = ("_journal", "dirty", "dropped", "stored", "walls")
 
     def __init__(self) -> None:
-        self._all: dict[int, Variables] = {}
+        super().__init__()
         self._journal: list[tuple[Callable[..., object], Any, Any, Any]] | None = None
         self.dirty: set[int] = set()
         self.dropped: set[int] = set()
@@ -36,25 +36,16 @@ class Scopes:
         self.walls: set[int] = set()
         """Scopes beyond which no new name is written: what is written in them stays there unless it is known outside."""
 
-    def __contains__(self, number: int) -> bool:
-        return number in self._all
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._all)
-
-    def __getitem__(self, number: int) -> Variables:
-        return self._all[number]
-
     def restore(self, number: int, parent: int | None, values: dict[str, Any]) -> None:
         """Put back a scope read from its row."""
-        self._all[number] = Variables(parent, values)
+        self[number] = Variables(parent, values)
         self.stored.add(number)
 
     def open(self, number: int, parent: int | None, values: dict[str, Any] | None = None) -> None:
         """A new scope; one that is already open is kept and given the values."""
-        found = self._all.get(number)
+        found = self.get(number)
         if found is None:
-            self._all[number] = Variables(parent, values if values is not None else {})
+            self[number] = Variables(parent, values if values is not None else {})
             self.dirty.add(number)
             if self._journal is not None:
                 self._journal.append((self._unopen, number, None, None))
@@ -64,7 +55,7 @@ class Scopes:
 
     def close(self, number: int) -> None:
         """A scope that ended."""
-        found = self._all.pop(number, None)
+        found = self.pop(number, None)
         if found is None:
             return
         self.dirty.discard(number)
@@ -81,19 +72,19 @@ class Scopes:
         self.close(number)
 
     def _reopen(self, number: int, found: Variables, _: None) -> None:
-        self._all[number] = found
+        self[number] = found
         self.dropped.discard(number)
         self.stored.add(number)
         self.dirty.add(number)
 
     def _reinsert(self, number: int, found: Variables, _: None) -> None:
-        self._all[number] = found
+        self[number] = found
         self.dirty.add(number)
 
     def find(self, number: int | None, name: str, default: Any = None) -> Any:
         """The value of the nearest scope that has the name."""
         while number is not None:
-            here = self._all[number]
+            here = self[number]
             found = here.values.get(name, _ABSENT)
             if found is not _ABSENT:
                 return found
@@ -102,7 +93,7 @@ class Scopes:
 
     def put(self, number: int, name: str, value: Any) -> None:
         """Set a variable in this very scope."""
-        values = self._all[number].values
+        values = self[number].values
         if self._journal is not None:
             self._journal.append((_put_back, values, name, values.get(name, _ABSENT)))
         values[name] = value
@@ -113,7 +104,7 @@ class Scopes:
         here: int | None = number
         wall: int | None = None
         while here is not None:
-            scope = self._all[here]
+            scope = self[here]
             if name in scope.values:
                 self.put(here, name, value)
                 return
@@ -126,7 +117,7 @@ class Scopes:
 
     def write_all(self, number: int, found: Mapping[str, Any]) -> None:
         """Set several variables, each in the nearest scope that has its name."""
-        scope = self._all[number]
+        scope = self[number]
         if scope.parent is not None:
             for name, value in found.items():
                 self.write(number, name, value)
@@ -143,8 +134,8 @@ class Scopes:
         chain: list[dict[str, Any]] = []
         here: int | None = number
         while here is not None:
-            chain.append(self._all[here].values)
-            here = self._all[here].parent
+            chain.append(self[here].values)
+            here = self[here].parent
         flat: dict[str, Any] = {}
         for values in reversed(chain):
             flat.update(values)

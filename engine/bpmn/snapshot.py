@@ -24,22 +24,9 @@ from engine.domain.running import Scope
 
 
 def dump(run: Run) -> bytes:
-    """The snapshot of a run at rest."""
-    levels = [
-        [
-            owner,
-            level.process
-            if level.definitions is run.definitions
-            else [level.process, level.definitions.release_id],
-            [
-                [t.id, t._parent or 0, t.task_spec.name, t.flow or 0, t.memo or 0]
-                for t in level.tasks.values()
-            ],
-            *([level.done] if level.done else ()),
-        ]
-        for owner, level in run.levels.items()
-    ]
-    return orjson.dumps([os.urandom(8).hex(), run.counter, levels])
+    """The snapshot of a run at rest. Levels where nothing changed since the last one are not written anew."""
+    levels = b",".join([level.pack() for level in run.levels.values()])
+    return b'["%b",%d,[%b]]' % (os.urandom(8).hex().encode(), run.counter, levels)
 
 
 def load(

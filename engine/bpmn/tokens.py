@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 READY = TaskState.READY
 WAITING = TaskState.STARTED
+DONE = TaskState.COMPLETED
 GONE = TaskState.CANCELLED
 
 TASK_ROW, TIMER_ROW, SUBSCRIPTION_ROW, INCIDENT_ROW = 1, 2, 4, 8
 
 
 class Token(Task):
-    """Where one thread of a process stands. `memo` is what it must remember, plain JSON; `rows` what it has stored."""
+    """Where one thread of a process stands. `rows` is what it has stored."""
 
     data: Any = MappingProxyType({})
     triggered = False
@@ -53,19 +55,41 @@ class Token(Task):
         self.workflow = level
         self.task_spec = spec
         self.flow = flow
-        self.memo: dict[str, Any] = memo if memo is not None else {}
+        self._memo: dict[str, Any] = memo if memo is not None else {}
         self.rows = 0
         self.going: list[Flow] | None = None
         self._parent = None
         self._children: list[int] = []
         self._state = READY if ready else WAITING
         level.tasks[id] = self
+        level.packed = None
         run.tokens[id] = self
         if host is not None:
             self._parent = host.id
             host._children.append(id)
         if ready:
             run.ready.append(self)
+
+    @property
+    def memo(self) -> dict[str, Any]:
+        """What it must remember, plain JSON. Whoever asks for it may write into it, so its level is packed anew."""
+        self.workflow.packed = None
+        return self._memo
+
+    @memo.setter
+    def memo(self, memo: dict[str, Any]) -> None:
+        self.workflow.packed = None
+        self._memo = memo
+
+    def run(self) -> bool | None:
+        """The library's `Task.run` without what it asks in vain: no step here says that it failed, it raises."""
+        done: bool | None = self.task_spec._run(self)
+        if done:
+            self._state = DONE
+            self.task_spec._on_complete(self)
+        else:
+            self._state = WAITING
+        return done
 
     def _set_state(self, value: int) -> None:
         self._state = value
@@ -103,6 +127,7 @@ class Token(Task):
         if host is not None:
             host._children.remove(self.id)
             self._parent = None
+            self.workflow.packed = None
 
 
 class Level:
@@ -111,7 +136,8 @@ class Level:
     `owner` is the token of the activity it runs inside, None at the top; `number` the scope of its variables;
     `triggers` how many of its tokens are only armed starts of event subprocesses, which keep nothing open. `done` are
     the activities that were completed here and can be undone, as `specs.compensation` remembers them; `definitions`
-    the release its spec belongs to.
+    the release its spec belongs to. `packed` is its part of the snapshot as it was last dumped: None once one of its
+    tokens came, went, was detached, or may have written into its memo.
     """
 
     __slots__ = (
@@ -120,6 +146,7 @@ class Level:
         "done",
         "number",
         "owner",
+        "packed",
         "process",
         "run",
         "spec",
@@ -148,3 +175,24 @@ class Level:
         self.tasks: dict[int, Token] = {}
         self.triggers = 0
         self.closing = False
+        self.packed: bytes | None = None
+
+    def pack(self) -> bytes:
+        """Its part of the snapshot, as `snapshot.load` reads it; made anew only if something changed."""
+        if self.packed is not None and not self.done:
+            return self.packed
+        process, definitions = self.process, self.definitions
+        named = process if definitions is self.run.definitions else [process, definitions.release_id]
+        tokens = [
+            [t.id, t._parent or 0, t.task_spec.name, t.flow or 0, t._memo or 0] for t in self.tasks.values()
+        ]
+        owner = 0 if self.owner is None else self.owner.id
+        if self.done:  # what is done grows without a word to the level
+            return orjson.dumps([owner, named, tokens, self.done])
+        self.packed = orjson.dumps([owner, named, tokens])
+        return self.packed
+
+    def drop(self, token: Token) -> None:
+        """A token is gone."""
+        del self.tasks[token.id]
+        self.packed = None

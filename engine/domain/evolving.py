@@ -13,12 +13,12 @@ _new = object.__new__
 
 def evolve(row: T, **changes: Any) -> T:
     """A copy with these fields changed; a name that is no field is a mistake of the caller's."""
-    fields = row.__dict__
-    assert fields.keys() >= changes.keys(), (
-        f"{type(row).__name__} has no {sorted(changes.keys() - fields.keys())}"
-    )
+    before = row.__dict__
     copy = _new(type(row))
-    copy.__dict__.update(fields, **changes)
+    fields = copy.__dict__
+    fields.update(before)
+    fields |= changes
+    assert len(fields) == len(before), f"{type(row).__name__} has no {sorted(fields.keys() - before.keys())}"
     return copy
 
 

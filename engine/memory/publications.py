@@ -1,5 +1,6 @@
 """What starts and is heard beside the instances: buffered messages, start timers, version tags."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,9 +27,10 @@ class MemoryPublications:
         self.tables.messages.put(id, made)
         return made
 
-    def messages(self, name: str, key: str) -> list[BufferedMessage]:
-        """The kept messages of this name and key, oldest first, expired ones too."""
-        found = [each for each in self.tables.messages.values() if (each.name, each.key) == (name, key)]
+    def messages(self, name: str, key: str | Sequence[str]) -> list[BufferedMessage]:
+        """The kept messages of this name and key, or of any of these keys, oldest first, expired ones too."""
+        keys = [key] if isinstance(key, str) else key
+        found = [each for each in self.tables.messages.values() if each.name == name and each.key in keys]
         return sorted(found, key=lambda each: (each.published_at, each.id))
 
     def save_message(self, message: BufferedMessage) -> None:

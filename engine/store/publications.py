@@ -33,8 +33,8 @@ class PublicationRows(RowsTogether):
         """Keep a message; raises ChangedMeanwhile if one with its id was kept meanwhile."""
         return self._messages.add(message)
 
-    def messages(self, name: str, key: str) -> list[BufferedMessage]:
-        """The kept messages of this name and key, oldest first, expired ones too."""
+    def messages(self, name: str, key: str | Sequence[str]) -> list[BufferedMessage]:
+        """The kept messages of this name and key, or of any of these keys, oldest first, expired ones too."""
         return self._messages.find(name=name, key=key)
 
     def save_message(self, message: BufferedMessage) -> None:

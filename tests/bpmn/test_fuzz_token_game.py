@@ -7,15 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.bpmn.snapshot import dump, load
 from tests.builders.random_processes import RandomProcess
 from tests.builders.running import Bank
+from tests.builders.snapshots import assert_as_dumped_anew
 from tests.builders.token_game import TokenGame
 
 FLOWS = ("user", "seq", "and", "xor", "inc", "sub", "loop")
 EVENTS = ("catch", "bound", "esp", "undo")
 LONGEST = 150
-STAMP = 20
 
 
 def waited_for(bank: Bank) -> list[tuple[str, str]]:
@@ -26,10 +25,9 @@ def waited_for(bank: Bank) -> list[tuple[str, str]]:
 
 
 def assert_round_trip(bank: Bank) -> None:
-    """What is loaded is what was stored."""
-    row, scopes = bank.row, [s for s in bank.store.tables.scopes.values() if s.instance_id == bank.id]
-    again = load(bank.engine.load(row.release_id, {}), row.process, row.tokens, scopes)
-    assert dump(again)[STAMP:] == row.tokens[STAMP:]
+    """What is loaded is what was stored, also where a kept copy wrote only what it thought had changed."""
+    with bank.work() as work:
+        assert_as_dumped_anew(bank.engine, work, [bank.row])
 
 
 def let_happen(bank: Bank, kind: str, element: str) -> None:
@@ -79,7 +77,7 @@ def test_the_same_tasks_are_open_after_every_step(seed: int) -> None:
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_same_tasks_and_events_are_open_after_every_step(chance: random.Random) -> None:
-    assert walk(RandomProcess(chance, (*FLOWS, *EVENTS)), chance, hydrated=0) > 0
+    assert walk(RandomProcess(chance, (*FLOWS, *EVENTS)), chance, hydrated=chance.choice([0, 50])) > 0
 
 
 @pytest.mark.soak

@@ -1,5 +1,7 @@
 """Hostile variables are values like any other, within limits that name themselves."""
 
+from datetime import UTC
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from engine.bpmn.limits import (
     kept_all,
 )
 from engine.domain.errors import LimitExceeded
+from engine.feel import FeelError, to_json
 from engine.runtime.clock import MovableClock
 from tests.builders.diagrams import (
     diagram,
@@ -124,6 +127,49 @@ def test_names_and_whole_payloads_have_limits_too() -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_small_json_is_kept_as_it_is(value: Any) -> None:
     assert kept("a", value) == value
+
+
+class Text(str):
+    """A text of another class, as libraries hand them out."""
+
+
+@given(
+    st.recursive(
+        st.none()
+        | st.floats()
+        | st.decimals(allow_nan=False, allow_infinity=False, places=3)
+        | st.dates()
+        | st.datetimes(timezones=st.just(UTC))
+        | st.timedeltas()
+        | st.text().map(Text),
+        lambda inner: (
+            st.lists(inner)
+            | st.lists(inner).map(tuple)
+            | st.dictionaries(st.text() | st.integers(), inner)
+            | st.dictionaries(st.text(), inner).map(MappingProxyType)
+        ),
+        max_leaves=30,
+    )
+)
+@settings(max_examples=200, deadline=None)
+def test_values_become_the_json_that_feel_makes_of_them(value: Any) -> None:
+    made = kept("a", value)
+
+    assert repr(made) == repr(to_json(value))
+
+
+def test_what_is_kept_is_a_copy() -> None:
+    given = {"list": [{"a": 1}]}
+
+    made = kept_all({"given": given})
+    given["list"][0]["a"] = 2
+
+    assert made == {"given": {"list": [{"a": 1}]}}
+
+
+def test_very_many_parts_are_left_to_what_feel_writes() -> None:
+    with pytest.raises(FeelError):
+        kept("many", [""] * 250_000)
 
 
 @pytest.fixture

@@ -1,16 +1,19 @@
 """Messages kept for later, heard once by each process, published once by their id, and starting one instance at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import pytest
 
+from engine.bpmn.buffer import MOST_ASKED
+from engine.domain.running import BufferedMessage
 from engine.domain.steering import Why
 from engine.runtime.clock import MovableClock
 from engine.use_cases import deadlines
 from tests.builders.diagrams import (
     boundary,
     diagram,
+    each,
     end,
     extensions,
     flows,
@@ -24,8 +27,10 @@ from tests.builders.diagrams import (
     zeebe,
 )
 from tests.builders.durable import DurableBank
+from tests.builders.running import Bank
 
 M = named_message("M", "note", "=case")
+EACH = named_message("E", "note", "=item")
 
 
 @pytest.fixture
@@ -256,3 +261,49 @@ def test_a_diagram_publishes_with_a_time_to_live_and_an_id(bank: DurableBank) ->
 
     assert bank.variables(waits)["n"] == 7
     assert bank.open == ["p_after"]
+
+
+def each_waits(count: int) -> bytes:
+    """So many items at once, each waiting for a message with its own key."""
+    wait = node(
+        "receiveTask",
+        "wait",
+        messageRef="E",
+        body=each(f"=for i in 1..{count} return string(i)", inputElement="item"),
+    )
+    return diagram(process("p", start(), wait, user("u"), flows("start", "wait", "u")), EACH)
+
+
+def test_of_many_that_begin_to_wait_each_hears_what_is_kept_for_it(bank: DurableBank) -> None:
+    bank.release(each_waits(5))
+    for key in ("2", "4", "4", "6"):
+        bank.keep("note", key)
+
+    instance = bank.start()
+
+    with bank.work() as work:
+        assert [waits.key for waits in work.processes.subscriptions_of(instance)] == ["1", "3", "5"]
+        kept = work.publications.messages("note", ["2", "4", "6"])
+        assert [(message.key, message.heard) for message in kept] == [
+            ("2", ("p",)),
+            ("4", ("p",)),
+            ("4", ()),
+            ("6", ()),
+        ]
+
+
+def test_what_is_kept_for_many_is_asked_a_few_times() -> None:
+    bank = Bank(each_waits(2 * MOST_ASKED + 1))
+    asked: list[int] = []
+    with bank.work() as work:
+        find = work.publications.messages
+
+        def noting(name: str, key: Sequence[str]) -> list[BufferedMessage]:
+            asked.append(len(key))
+            return find(name, key)
+
+        work.publications.messages = noting
+
+        bank.engine.start(work, "p")
+
+    assert asked == [MOST_ASKED, MOST_ASKED, 1]

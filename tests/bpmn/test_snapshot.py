@@ -1,28 +1,72 @@
 """The bookmark of an instance: what is read is what was written, it is small, and no copy is trusted blindly."""
 
-from engine.bpmn.snapshot import dump, load
+import pytest
+
 from engine.domain.running import Scope
 from engine.operations.registry import Operation
 from tests.bpmn.test_everything_in_one_diagram import DIAGRAM, VARIABLES, Paid, Payment, pay
+from tests.builders import diagrams as d
 from tests.builders.diagrams import diagram, flows, process, start, user
 from tests.builders.running import Bank
+from tests.builders.snapshots import assert_as_dumped_anew
 
-STAMP = 20
 
-
-def test_after_every_step_a_loaded_instance_is_the_one_that_was_stored() -> None:
-    bank = Bank(DIAGRAM, operations={"payment": Operation("payment", "Pay", Payment, Paid, pay)})
+@pytest.mark.parametrize("hydrated", [0, 10], ids=["reloaded", "kept"])
+def test_after_every_step_a_loaded_instance_is_the_one_that_was_stored(hydrated: int) -> None:
+    payment = Operation("payment", "Pay", Payment, Paid, pay)
+    bank = Bank(DIAGRAM, operations={"payment": payment}, hydrated=hydrated)
     bank.start("p", **VARIABLES)
 
     for task in ("intake", "one", "two", "in_turn", "in_turn", "vote", "vote", "review", "review", "review"):
         bank.do(task)
 
-        row = bank.row
-        definitions = bank.engine.load(row.release_id, {})
-        scopes = [scope for scope in bank.store.tables.scopes.values() if scope.instance_id == bank.id]
-        again = load(definitions, row.process, row.tokens, scopes)
-        assert dump(again)[STAMP:] == row.tokens[STAMP:]
-        assert {token.rows for token in again.tokens.values()} >= {1}
+        with bank.work() as work:
+            assert_as_dumped_anew(bank.engine, work, [bank.row])
+
+
+def several_called() -> bytes:
+    """Three called processes at once, each with a task that a timer hangs from and a message."""
+    called = d.node(
+        "callActivity",
+        "each",
+        d.zeebe("calledElement", processId="inner"),
+        body=d.each("=[1, 2, 3]", inputElement="item"),
+    )
+    heard = d.boundary("heard", "u", d.message("m"), interrupting=False)
+    inner = process(
+        "inner",
+        start("begin"),
+        user("u"),
+        d.boundary("late", "u", d.timer("Duration", "P1D")),
+        heard,
+        user("after"),
+        flows("begin", "u", "after"),
+        d.flow("late", "after"),
+        d.flow("heard", "after"),
+    )
+    outer = process("p", start(), called, flows("start", "each"))
+    return diagram(d.named_message("m", "said", "=item"), outer, inner)
+
+
+def test_a_kept_copy_writes_what_changed_in_one_level_of_many() -> None:
+    bank = Bank(several_called(), hydrated=10)
+    bank.start()
+    happens = (
+        lambda: bank.do("u"),
+        lambda: bank.tell("said", "3"),
+        lambda: bank.do("after", 1),
+        lambda: bank.tell("said", "3"),
+        bank.fire,
+        lambda: bank.do("after"),
+        bank.fire,
+    )
+
+    for step in happens:
+        step()
+
+        with bank.work() as work:
+            assert_as_dumped_anew(bank.engine, work, [bank.row])
+    assert bank.open == ["after"] * 3
 
 
 def test_the_same_bytes_are_never_written_twice() -> None:

@@ -29,6 +29,7 @@ from engine.store.store import Store
 from engine.use_cases import deadlines, outbox, releases
 from engine.use_cases.outbox import Senders
 from tests.builders.running import PlainSubject
+from tests.builders.snapshots import assert_as_dumped_anew
 
 
 class Given(Inputs):
@@ -225,6 +226,12 @@ class DurableBank:
                 ),
                 {},
             )
+
+    def assert_stored_as_dumped_anew(self) -> None:
+        """No kept copy left out of a snapshot what had changed."""
+        instances = self.instances()
+        with self.work() as work:
+            assert_as_dumped_anew(self.engine, work, instances)
 
     def close(self) -> None:
         """Let the database go."""

@@ -339,3 +339,19 @@ def test_anything_typed_gives_answers_or_messages(form_id: str, data: st.DataObj
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
 def test_a_number_written_with_groups_is_read_as_it_is(number: Decimal) -> None:
     assert number == value_of(f"{number:,}", **NUMBER)
+
+
+@pytest.mark.parametrize("kind", [{}, {"type": "textarea"}], ids=["line", "text"])
+@given(text=st.text(max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_what_can_be_printed_is_read_like_any_other_text(kind: dict[str, Any], text: str) -> None:
+    """A sign that no database keeps, and that goes, takes the text by the long way."""
+    assert value_of(text, **kind) == value_of(f"{text}\x00", **kind)
+
+
+@given(st.text(alphabet="0123456789", min_size=1, max_size=15))
+@settings(max_examples=100, deadline=None)
+def test_figures_are_read_like_any_other_number(figures: str) -> None:
+    read = value_of(figures, type="number")
+
+    assert repr(read) == repr(value_of(f" {figures} ", type="number")) == repr(Decimal(figures))

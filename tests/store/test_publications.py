@@ -38,6 +38,17 @@ def test_kept_messages_come_in_the_order_of_their_publication(store: Store) -> N
         assert work.publications.messages("note", "k")[0].heard == ("p", "q")
 
 
+def test_the_messages_of_several_keys_come_together(store: Store) -> None:
+    with store.unit_of_work(SYSTEM) as work:
+        late = work.publications.add_message(kept(key="a", published_at=NOW + timedelta(seconds=1)))
+        early = work.publications.add_message(kept(key="b"))
+        work.publications.add_message(kept(key="other"))
+        work.publications.add_message(kept(name="another", key="a"))
+
+    with store.unit_of_work(SYSTEM) as work:
+        assert work.publications.messages("note", ["a", "b", "c"]) == [early, late]
+
+
 def test_an_id_is_there_once_while_it_is_kept(store: Store) -> None:
     with store.unit_of_work(SYSTEM) as work:
         work.publications.add_message(kept(message_id="1"))

@@ -92,7 +92,7 @@ class FlowNode(BpmnSpecMixin):
         """Called once when all flows are connected."""
         self.is_conditional = any(flow.condition is not None for flow in self.flows)
 
-    # the library's protocol: Task.run calls _run, and then _on_complete
+    # the library's protocol: Token.run calls _run, and then _on_complete
 
     def _run(self, token: Token) -> bool | None:
         token.going = self.choose(token)

@@ -58,6 +58,7 @@ def test_a_variant_takes_its_way(
 
     for step in variant.steps:
         carry_out(bank, step)
+        bank.assert_stored_as_dumped_anew()
 
     assert bank.path == list(variant.path)
     assert bank.open == sorted(variant.open)

@@ -78,6 +78,7 @@ def test_a_variant_takes_its_way(variant: Variant, sqlite_url: str, clock: Movab
     for step in variant.steps:
         migrate_all(bank, to)
         carry_out(bank, step)
+        bank.assert_stored_as_dumped_anew()
 
     assert [plain_name(element) for element in bank.path] == list(variant.path)
     assert bank.open == sorted(variant.open)

@@ -47,6 +47,7 @@ def test_a_variant_takes_its_way(
         else:
             bank.resume_all(held)
             carry_out(bank, step)
+        bank.assert_stored_as_dumped_anew()
 
     assert bank.path == list(variant.path)
     assert bank.open == sorted(variant.open)
