@@ -223,7 +223,7 @@ def _never(steps: Sequence[Passed], expected: Sequence[str]) -> Iterator[str]:
 def _ended(play: Play, *, ended: bool) -> Iterator[str]:
     running = [instance for instance in play.instances() if instance.state is InstanceState.RUNNING]
     if ended and running:
-        waiting = _shown(play.waiting())
-        yield f"ended: expected the process to be over, but it waits: {waiting}"
+        still = sorted(element for each in running for element in play.bank.town.engine.elements(each))
+        yield f"ended: expected the process to be over, but it still is at {_shown(still)}"
     elif not ended and not running:
         yield "ended: expected the process to go on, but it is over"
