@@ -68,7 +68,9 @@ def _run(home: Path, paths: list[Path], shipped: Mapping[str, bytes]) -> Result:
     try:
         result = run(_definitions(home, shipped), scenarios, questions)
     except (DefinitionRefused, FormDefinitionError) as error:
-        cannot = [_cannot_run(file, error) for file in dict.fromkeys(each.file for each in (*scenarios, *questions))]
+        cannot = [
+            _cannot_run(file, error) for file in dict.fromkeys(each.file for each in (*scenarios, *questions))
+        ]
         return Result((*refused, *cannot), (), ())
     return Result((*refused, *result.outcomes), result.processes, result.decisions)
 
