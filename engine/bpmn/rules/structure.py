@@ -40,6 +40,7 @@ KNOWN = FLOW_NODES | {
     *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "completionCondition"),
 }
 """What may stand in a process or subprocess: what runs, and what is drawn beside it."""
+CAMUNDA_7 = "http://camunda.org/schema/1.0/bpmn"
 TRIGGERS = frozenset({"message", "timer", "signal", "error", "escalation"})
 
 
@@ -53,6 +54,7 @@ def check_file(diagram: Diagram) -> Iterator[Problem]:
     for node in diagram.root.iter(*HOLDERS):
         if sum(1 for _ in node.iterancestors(*HOLDERS)) == DEEPEST:
             yield diagram.problem(node, "nesting", f"subprocesses are nested more than {DEEPEST} deep")
+    yield from _dialect(diagram)
     for process in diagram.root.iter(f"{BPMN}process"):
         if not process.get("id"):
             yield diagram.problem(process, "id", "the process has no id: nothing could start or call it")
@@ -60,6 +62,19 @@ def check_file(diagram: Diagram) -> Iterator[Problem]:
             yield diagram.warning(
                 process, "not-executable", "this process is not executable and is only a drawing"
             )
+
+
+def _dialect(diagram: Diagram) -> Iterator[Problem]:
+    """The first word of Camunda 7, which is not read here."""
+    if CAMUNDA_7 not in diagram.root.nsmap.values():
+        return
+    for node in diagram.root.iter():
+        if any(str(name).startswith(f"{{{CAMUNDA_7}}}") for name in (node.tag, *node.keys())):
+            message = (
+                "camunda:… is of Camunda 7 and not read; draw it for Camunda 8 (zeebe:…), or convert the file"
+            )
+            yield diagram.warning(node, "dialect", message)
+            return
 
 
 def _is_bpmn(node: etree._Element) -> bool:
