@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.bpmn.rules.editions import Editions
 from engine.bpmn.rules.problems import Problem
 from engine.bpmn.xml import LARGEST_FILE
 
@@ -16,7 +16,6 @@ OF_A_HOUSE = ("workflows", "workflows/decisions", "forms", "forms/definitions")
 MOST_CONTEXT = 40_000_000
 """Bytes of files around that are read; what is beyond is as if it were not there."""
 
-_PROCESS = re.compile(rb'<(?:[\w.-]+:)?process\s[^>]*?\bid\s*=\s*["\']([^"\']*)["\']')
 _NOT_WALKED = frozenset({"node_modules", "__pycache__", "build"})
 
 
@@ -90,7 +89,7 @@ def context_of(given: Given, here: Path, shipped: Mapping[str, bytes]) -> dict[s
         for name in BESIDE
     ]
     folders += [here / name for name in OF_A_HOUSE]
-    editions = _Editions(given.files)
+    editions = Editions(given.files)
     context: dict[str, bytes] = {}
     left = MOST_CONTEXT
     for path in _beside(folders, given.paths):
@@ -113,22 +112,3 @@ def _beside(folders: Iterable[Path], given: set[Path]) -> Iterator[Path]:
             if path.suffix in KINDS and path.is_file() and path.resolve() not in seen:
                 seen.add(path.resolve())
                 yield path
-
-
-class _Editions:
-    """What files offer, so that of two editions only the nearer one counts."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.offered: set[bytes | str] = set()
-        for file, content in files.items():
-            self.offered |= self._offers(file, content)
-
-    def add(self, file: str, content: bytes, context: dict[str, bytes]) -> None:
-        """Into the context, unless something nearer offers the same."""
-        offers = self._offers(file, content)
-        if self.offered.isdisjoint(offers):
-            self.offered |= offers
-            context[file] = content
-
-    def _offers(self, file: str, content: bytes) -> set[bytes | str]:
-        return set(_PROCESS.findall(content)) if file.endswith(".bpmn") else {file.rpartition("/")[2]}

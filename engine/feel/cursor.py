@@ -11,6 +11,9 @@ from engine.feel.types import Type
 
 DEEPEST = 40
 LONGEST_NAME = 60  # words and symbols of a name that is looked for ahead
+SMALL = frozenset(
+    {"and", "between", "else", "every", "for", "if", "in", "or", "return", "satisfies", "some", "then"}
+)
 NAME_SYMBOLS = frozenset("+-*/.'") | {"**", ".."}
 
 
@@ -86,7 +89,7 @@ class Cursor:
         token = self.here
         line, column = position(self.text, token.at if at is None else at)
         if at is None:
-            message += ", but the text ends" if token.kind == END else f", found {token.text!r}"
+            message += ", but the text ends" if token.kind == END else f", found {token.text!r}{_hint(token)}"
         return FeelSyntaxError(message, line=line, column=column)
 
     def deeper(self) -> None:
@@ -152,3 +155,11 @@ class Cursor:
                 return 0
             index += 1
         return 0
+
+
+def _hint(found: Token) -> str:
+    """What somebody meant who knows other languages."""
+    if found.text == "'":
+        return ' (a text stands in double quotation marks: ")'
+    small = found.text.lower()
+    return f" (write {small!r} in small letters)" if found.text != small and small in SMALL else ""

@@ -37,6 +37,15 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
+_OTHER_LANGUAGES = {
+    "&&": " (FEEL says 'and')",
+    "||": " (FEEL says 'or')",
+    "!": " (FEEL says 'not(…)')",
+    "${": " (an expression stands by itself, without '${' and '}')",
+    "#{": " (an expression stands by itself, without '#{' and '}')",
+    "“": ' (quotation marks are straight: ")',
+    "”": ' (quotation marks are straight: ")',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,8 @@ def _unreadable(text: str, at: int) -> FeelSyntaxError:
         return FeelSyntaxError("this string has no closing quotation mark", line=line, column=column)
     if text.startswith("/*", at):
         return FeelSyntaxError("this comment has no end", line=line, column=column)
-    return FeelSyntaxError(f"unexpected character {text[at]!r}", line=line, column=column)
+    hint = next((hint for sign, hint in _OTHER_LANGUAGES.items() if text.startswith(sign, at)), "")
+    return FeelSyntaxError(f"unexpected character {text[at]!r}{hint}", line=line, column=column)
 
 
 def unescape(literal: str) -> str:

@@ -23,6 +23,14 @@ PRECEDENCE: Mapping[str, int] = {
     "/": PRODUCT,
     "**": POWER,
 } | dict.fromkeys(COMPARATORS, COMPARISON)
+OPERATORS = COMPARATORS | {"+", "-", "*", "/", "**"}
+_MEANT = {
+    "==": "FEEL compares with one '='",
+    "<>": "unequal is '!='",
+    "=<": "at most is '<='",
+    "=>": "at least is '>='",
+    "!==": "unequal is '!='",
+}
 
 
 class Parser(ValueParser):
@@ -148,6 +156,8 @@ class Parser(ValueParser):
         """Negation binds tighter than any other operator."""
         token = self.found[self.at]
         if token.kind == SYMBOL and (token.text == "-" or token.text in COMPARATORS):
+            if token.text != "-" and self.at:
+                self.refuse_after_operator(self.found[self.at - 1], token)
             self.at += 1
             self.deeper()
             made: syntax.Node
@@ -158,6 +168,17 @@ class Parser(ValueParser):
             self.depth -= 1
             return made
         return self.parse_instances(self.parse_postfix(self.parse_primary()))
+
+    def refuse_after_operator(self, before: Token, token: Token) -> None:
+        """A comparison whose left side is missing has to stand by itself: behind an operator it is a slip of the pen."""
+        joined = before.text in ("and", "or") and before.kind == WORD
+        if not joined and (before.kind != SYMBOL or before.text not in OPERATORS):
+            return
+        if joined:
+            hint = f"{before.text!r} joins whole comparisons: write the value again, as a > 1 {before.text} a < 5"
+        else:
+            hint = _MEANT.get(before.text + token.text, "")
+        raise self.error(f"expected a value{f' ({hint})' if hint else ''}")
 
     def parse_negation(self, at: int) -> syntax.Node:
         """What follows a minus; the sign of a number belongs to it (grammar rule 37) when its type is asked."""

@@ -105,10 +105,18 @@ def _holder(play: Play, task: Task, who: str | None) -> Actor:
         able = [person for person in able if who in person.roles or who == person.login]
     if able:
         return able[0]
-    reason = f"may do {task.element!r}: it is for {task.role}, without those it excludes"
+    reason = f"may do {task.element!r}: it is for {_meant_for(play, task)}, without those it excludes"
     if who is None:
         raise Unplayable(f"nobody here {reason}")
     raise Refused(f"nobody who is {who!r} {reason}")
+
+
+def _meant_for(play: Play, task: Task) -> str:
+    who = task.role or "the people it names"
+    if task.unit_id is None:
+        return who
+    with play.bank.work() as work:
+        return f"{who} at {work.units.get(task.unit_id).code}"
 
 
 def _complete(play: Play, task: Task, actor: Actor, given: Names) -> None:
