@@ -19,6 +19,7 @@ from engine.domain.steering import (
     Verb,
     Why,
     correcting,
+    reach,
     reason_of,
     require_reach,
 )
@@ -33,11 +34,12 @@ def steer(ports: Ports, actor: Actor, instance_id: int, act: Act, reason: str, *
     """Do one act to one instance; with a key, once. What cannot be done is refused, and changes nothing."""
     why = Why(reason_of(reason))
     with ports.unit_of_work(actor) as work:
+        instance = _reached(work, instance_id, act)
         name = f"steer:{instance_id}:{key}"
         before = work.done(name) if key else None
         if before is not None:
             return Told(Result.NOT_NEEDED, str(before.answer["sentence"]))
-        told = do(ports.engine, work, instance_id, act, why)
+        told = DOING[act.verb](ports.engine, work, instance, act, why)
         if key:
             work.remember(name, {"sentence": told.sentence})
         return told
@@ -45,10 +47,7 @@ def steer(ports: Ports, actor: Actor, instance_id: int, act: Act, reason: str, *
 
 def do(engine: ProcessEngine, work: UnitOfWork, instance_id: int, act: Act, why: Why) -> Told:
     """Do an act inside an open transaction, if the actor may; the complaint is locked before the instance."""
-    instance = work.processes.get(instance_id)
-    complaint = _locked(work, instance)
-    require_reach(work.actor, act.action, complaint)
-    return DOING[act.verb](engine, work, instance, act, why)
+    return DOING[act.verb](engine, work, _reached(work, instance_id, act), act, why)
 
 
 def plan_migration(
@@ -59,6 +58,13 @@ def plan_migration(
         instance = work.processes.get(instance_id)
         require_reach(actor, Action.SEE_INSTANCES, _locked(work, instance))
         return ports.engine.plan_migration(work, instance_id, _release(work, release_id), mapping)
+
+
+def _reached(work: UnitOfWork, instance_id: int, act: Act) -> Instance:
+    reach(work.actor, act.action)
+    instance = work.processes.get(instance_id)
+    require_reach(work.actor, act.action, _locked(work, instance))
+    return instance
 
 
 def _locked(work: UnitOfWork, instance: Instance) -> Complaint | None:
@@ -105,7 +111,7 @@ def _retry(engine: ProcessEngine, work: UnitOfWork, instance: Instance, act: Act
     if not found:
         return Told(Result.NOT_NEEDED, f"Nothing is stuck in instance {instance.id}.")
     for incident in found:
-        try_again(engine, work, incident)
+        try_again(engine, work, incident, why)
     still = {each.token for each in work.processes.incidents(instance_id=instance.id, resolved_at=None)}
     stuck = sum(incident.token in still for incident in found)
     words = f"{len(found)} tried again, {len(found) - stuck} went on, {stuck} still stuck."
