@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.expressions import plain
-from engine.domain.errors import LimitExceeded
+from engine.domain.errors import LimitExceeded, ValueRefused
 
 LARGEST_VALUE = 1_000_000
 """Characters of JSON one variable may have."""
@@ -22,13 +22,13 @@ _SMALL = frozenset({int, bool, type(None)})
 
 
 def kept(name: str, found: Any) -> Any:
-    """A value as it is kept under this name, plain JSON; raises LimitExceeded for what is too much."""
+    """A value as it is kept under this name, plain JSON; raises LimitExceeded for too much, ValueRefused for no text."""
     _measured(name, found)
     return plain(found)
 
 
 def kept_all(found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Everything that came along, plain JSON; raises LimitExceeded for what is too much alone or together."""
+    """Everything that came along, plain JSON; raises LimitExceeded for too much alone or together, ValueRefused for no text."""
     if not found:
         return {}
     made, total = {}, 0
@@ -49,12 +49,15 @@ def _measured(name: str, found: Any) -> int:
             f"The variable {name[:40]!r}… has a name of {len(name)} characters; at most {LONGEST_NAME} are kept.",
             limit=LONGEST_NAME,
         )
+    _require_text(name, name)
     kind = type(found)
     if kind in _SMALL:
         return 8
     size = len(found) if kind is str else _size(name, found)
     if size > LARGEST_VALUE:
         raise _too_large(name)
+    if kind is str:
+        _require_text(name, found)
     return size
 
 
@@ -70,8 +73,11 @@ def _size(name: str, found: Any) -> int:
             )
         if isinstance(value, str):
             size += len(value) + 2
+            _require_text(name, value)
         elif isinstance(value, Mapping):
-            size += 2 + sum(len(str(key)) + 4 for key in value)
+            keys = "".join(map(str, value))
+            size += 2 + len(keys) + 4 * len(value)
+            _require_text(name, keys)
             todo += [(inner, depth + 1) for inner in value.values()]
         elif isinstance(value, list | tuple):
             size += 2 + len(value)
@@ -81,6 +87,18 @@ def _size(name: str, found: Any) -> int:
         if size > LARGEST_VALUE:
             raise _too_large(name)
     return size
+
+
+def _require_text(name: str, text: str) -> None:
+    """Refuse half of a surrogate pair: Python holds it, but no database and no JSON does."""
+    if text.isascii():
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueRefused(
+            f"The variable {name!a} holds half a character, which is no text.", field=ascii(name)
+        ) from None
 
 
 def _too_large(name: str) -> LimitExceeded:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Complaint
 from engine.domain.errors import NotAllowed, OutOfOrder, ValueRefused
-from engine.domain.migration import Mappings, MigrationPlan
+from engine.domain.migration import Mappings, MigrationPlan, mappings_of
 from engine.domain.permissions import Action, Sight, may
 from engine.domain.running import Instance
 from engine.domain.steering import (
@@ -57,7 +57,8 @@ def plan_migration(
     with ports.unit_of_work(actor) as work:
         instance = work.processes.get(instance_id)
         require_reach(actor, Action.SEE_INSTANCES, _locked(work, instance))
-        return ports.engine.plan_migration(work, instance_id, _release(work, release_id), mapping)
+        to = _release(work, release_id)
+        return ports.engine.plan_migration(work, instance_id, to, mappings_of(mapping))
 
 
 def _reached(work: UnitOfWork, instance_id: int, act: Act) -> Instance:
@@ -177,11 +178,12 @@ def _move(engine: ProcessEngine, work: UnitOfWork, instance: Instance, act: Act,
 
 
 def _migrate(engine: ProcessEngine, work: UnitOfWork, instance: Instance, act: Act, why: Why) -> Told:
-    plan = engine.migrate(work, instance.id, _release(work, act.release_id), act.mapping, why)
+    to = _release(work, act.release_id)
+    plan = engine.migrate(work, instance.id, to, mappings_of(act.mapping), why)
     if not plan.is_needed:
         return Told(Result.NOT_NEEDED, f"Instance {instance.id} is on release {plan.to_release_id} already.")
     if not plan.is_possible:
-        raise OutOfOrder(" ".join(plan.reasons), reasons=plan.reasons)
+        raise OutOfOrder(plan.why_not, reasons=plan.reasons)
     words = f"Instance {instance.id} went from release {plan.from_release_id} to {plan.to_release_id}."
     return Told(Result.DONE, words, {"steps": [step.sentence for step in plan.steps]})
 

@@ -293,3 +293,21 @@ def test_an_instance_without_a_complaint_is_steered_by_any_administrator(house: 
         steer(house, house.somebody("administrator", unit="INTL"), instance, Verb.SUSPEND).result
         is Result.DONE
     )
+
+
+def test_what_is_no_mapping_and_no_text_is_refused_and_changes_nothing(
+    house: SteeredHouse, admin: Actor
+) -> None:
+    complaint, instance = house.case()
+    new = house.release(CHANGED)
+    before = house.row(instance), house.task(instance), house.events(complaint.id)
+    mapping: Any = {"p": {"u": ["u2"]}}
+
+    with pytest.raises(ValueRefused, match="no element"):
+        steer(house, admin, instance, Verb.MIGRATE, release_id=new, mapping=mapping)
+    with pytest.raises(ValueRefused, match="no element"):
+        steering.plan_migration(house.ports, admin, instance, new, mapping)
+    with pytest.raises(ValueRefused, match="half a character"):
+        steer(house, admin, instance, Verb.SET, values={"y": "\ud800"})
+
+    assert (house.row(instance), house.task(instance), house.events(complaint.id)) == before
