@@ -8,7 +8,7 @@ from flask import Flask, g, request, url_for
 
 from engine.bootstrap import App
 from engine.domain.organisation import Role
-from web import errors, identity, locale, moments, security, words
+from web import arriving, errors, identity, locale, moments, security, words
 from web.asking import new_key
 from web.bundles import bundled
 from web.calendars import zone_name
@@ -60,6 +60,7 @@ def create_app(house: App) -> Flask:
     )
     app.url_map.converters["int"] = RowNumber
     locale.babel.init_app(app, locale_selector=locale.chosen, timezone_selector=zone_name)
+    arriving.init(app)
     identity.init(app)
     security.init(app)
     errors.init(app)

@@ -203,3 +203,23 @@ def test_a_page_far_behind_the_last_one_is_no_fault(owner: Desk, registered: str
     assert owner.get(f"/desk/?selected={page}-2").status_code == 200
     assert owner.get(f"/desk/?page={page}").status_code == 200
     assert owner.get(f"/desk/complaints?q=cash&page={page}").status_code in (200, 302, 303)
+
+
+@pytest.mark.parametrize("path", ["/desk/complaints/%00", "/desk/collaborations/C%00", "/follow/%00/x"])
+def test_an_address_with_a_null_character_leads_nowhere(owner: Desk, path: str) -> None:
+    assert owner.get(path).status_code == 404
+
+
+def test_a_null_character_is_taken_out_and_what_was_typed_around_it_is_kept(
+    owner: Desk, registered: str, house: App
+) -> None:
+    page = f"/desk/complaints/{registered}"
+
+    answer = owner.post(f"{page}/information", page=page, text="before\0after", key="k\0")
+
+    assert answer.status_code == 303
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (complaint,) = work.complaints.find()
+        assert [added.text for added in work.information.find(complaint_id=complaint.id)] == ["beforeafter"]
+    assert owner.get("/desk/complaints?q=cash%00").status_code == 200
+    assert 'value="cash"' in owner.get("/desk/complaints?q=ca%00sh").text
