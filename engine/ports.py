@@ -216,6 +216,9 @@ class Steering(Protocol):
     def held_messages(self, instance_id: int) -> list[HeldMessage]:
         """What an instance will be given when it resumes, oldest first."""
 
+    def holds_message(self, instance_id: int, name: str, key: str) -> bool:
+        """Whether a message of this name and key waits for an instance; as quick with many of them as with one."""
+
     def drop_held_message(self, id: int) -> None:
         """It was given, or its instance is over."""
 

@@ -8,7 +8,7 @@ from flask import Flask, g, request, url_for
 
 from engine.bootstrap import App
 from engine.domain.organisation import Role
-from web import errors, identity, locale, moments, security, words
+from web import arriving, errors, identity, locale, moments, security, words
 from web.asking import new_key
 from web.bundles import bundled
 from web.calendars import zone_name
@@ -16,6 +16,7 @@ from web.coordination import board
 from web.current import EXTENSION
 from web.desk import case, cases, diagrams, files, inbox, new_complaint, sign_in, tasks
 from web.health import health
+from web.numbers import RowNumber
 from web.portal import follow, start, submit
 from web.preferences import page_shown, preferences
 from web.uploads import ACCEPTED
@@ -57,7 +58,9 @@ def create_app(house: App) -> Flask:
         BABEL_DEFAULT_LOCALE=locale.ENGLISH,
         BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
     )
+    app.url_map.converters["int"] = RowNumber
     locale.babel.init_app(app, locale_selector=locale.chosen, timezone_selector=zone_name)
+    arriving.init(app)
     identity.init(app)
     security.init(app)
     errors.init(app)

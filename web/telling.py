@@ -213,6 +213,7 @@ TELLERS: Mapping[str, Callable[[_Event], str]] = {
     "operation.done": lambda e: gettext("Done by itself: %(name)s", name=e.name),
     "operation.failed": lambda e: gettext("A step failed: %(name)s", name=e.name),
     "incident.raised": lambda e: gettext("Stuck: %(name)s", name=e.element),
+    "incident.retried": lambda e: gettext("Tried again by hand: %(name)s", name=e.element),
     "incident.resolved": lambda e: gettext("Goes on again: %(name)s", name=e.element),
     "complaint.received": lambda e: gettext(
         "Received by %(channel)s", channel=word("channel", e.get("channel"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.bpmn.expressions import plain
-from engine.domain.errors import LimitExceeded
+from engine.domain.errors import LimitExceeded, ValueRefused
 
 LARGEST_VALUE = 1_000_000
 """Characters of JSON one variable may have."""
@@ -27,12 +27,12 @@ _FEW_PARTS = 500_000
 
 
 def kept(name: str, found: Any) -> Any:
-    """A value as it is kept under this name, plain JSON; raises LimitExceeded for what is too much."""
+    """A value as it is kept under this name, plain JSON; raises LimitExceeded for too much, ValueRefused for no text."""
     return _plain(found, _measured(name, found))
 
 
 def kept_all(found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Everything that came along, plain JSON; raises LimitExceeded for what is too much alone or together."""
+    """Everything that came along, plain JSON; raises LimitExceeded for too much alone or together, ValueRefused for no text."""
     if not found:
         return {}
     made, total = {}, 0
@@ -54,12 +54,15 @@ def _measured(name: str, found: Any) -> int:
             f"The variable {name[:40]!r}… has a name of {len(name)} characters; at most {LONGEST_NAME} are kept.",
             limit=LONGEST_NAME,
         )
+    _require_text(name, name)
     kind = type(found)
     if kind in _NUMBERS:
         return 8
     size = len(found) if kind is str else _size(name, found)
     if size > LARGEST_VALUE:
         raise _too_large(name)
+    if kind is str:
+        _require_text(name, found)
     return size
 
 
@@ -73,29 +76,36 @@ def _size(name: str, found: Any) -> int:
             kind = type(value)
             if kind is str:
                 size += len(value) + 2
+                if not value.isascii():
+                    _require_text(name, value)
             elif kind in _NUMBERS:
                 size += 8
             elif kind is dict or kind is list or isinstance(value, _CONTAINERS):
                 if depth > DEEPEST_VALUE:
                     raise _too_deep(name)
                 parts = value.values() if kind is dict or isinstance(value, Mapping) else value
-                size += 2 + (len(value) if parts is value else _size_of_names(value))
+                size += 2 + (len(value) if parts is value else _size_of_names(name, value))
                 if size > LARGEST_VALUE:
                     raise _too_large(name)
                 deeper += parts
+            elif isinstance(value, str):
+                size += len(value) + 2
+                _require_text(name, value)
             else:
-                size += len(value) + 2 if isinstance(value, str) else 8
+                size += 8
         if size > LARGEST_VALUE:
             raise _too_large(name)
         here = deeper
     return size
 
 
-def _size_of_names(found: Mapping[Any, Any]) -> int:
+def _size_of_names(name: str, found: Mapping[Any, Any]) -> int:
     try:
-        return sum(map(len, found)) + 4 * len(found)
+        names = "".join(found)
     except TypeError:  # a name that is no text is written as one
-        return sum(len(str(key)) + 4 for key in found)
+        names = "".join(map(str, found))
+    _require_text(name, names)
+    return len(names) + 4 * len(found)
 
 
 def _plain(found: Any, size: int) -> Any:
@@ -120,6 +130,18 @@ def _too_deep(name: str) -> LimitExceeded:
     return LimitExceeded(
         f"The variable {name!r} is nested more than {DEEPEST_VALUE} deep.", limit=DEEPEST_VALUE
     )
+
+
+def _require_text(name: str, text: str) -> None:
+    """Refuse half of a surrogate pair: Python holds it, but no database and no JSON does."""
+    if text.isascii():
+        return
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueRefused(
+            f"The variable {name!a} holds half a character, which is no text.", field=ascii(name)
+        ) from None
 
 
 def _too_large(name: str) -> LimitExceeded:

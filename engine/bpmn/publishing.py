@@ -111,7 +111,7 @@ class Publishing(Starting):
 
     def _will_be_over(self, work: UnitOfWork, instance_id: int, message: str, key: str) -> bool:
         """Whether what an instance on hold hears already ends its waiting for this message."""
-        if not any((m.name, m.key) == (message, key) for m in work.steering.held_messages(instance_id)):
+        if not work.steering.holds_message(instance_id, message, key):
             return False
         run = self._open_at_rest(work, instance_id)
         waiting = [run.tokens[id] for id in waiting_for(run, message, key)]
@@ -195,7 +195,7 @@ def waiting_for(run: Run, message: str, key: str) -> list[int]:
     return sorted(
         token.id
         for token in run.tokens.values()
-        if (token.memo.get("message"), token.memo.get("key")) == (message, key)
+        if token.memo and token.memo.get("message") == message and token.memo.get("key") == key
     )
 
 

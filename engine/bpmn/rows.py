@@ -35,8 +35,8 @@ def _take_away(left: Left, command: Command) -> None:
     if left.rows & TASK_ROW and left.cancelled:
         task = work.tasks.get(instance.id, left.token)
         if not task.is_closed:
+            # what somebody typed stays theirs: the page of the task still shows it
             work.tasks.save(evolve(task, state=TaskState.CANCELLED, closed_at=command.now))
-            work.tasks.drop_drafts(instance.id, left.token)
             command.record("task.cancelled", left.element)
     if left.rows & TIMER_ROW:
         work.processes.drop_timer(instance.id, left.token)

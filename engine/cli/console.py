@@ -15,12 +15,15 @@ from engine.settings import Settings
 from forms.errors import FormDefinitionError
 
 REFUSED = 1
+WRONG_USE = 2
 TRY_AGAIN = 75
 """EX_TEMPFAIL of sysexits.h: the database is busy or gone, the same command may work in a moment."""
 
 WIDEST = 400
 
-out = Console(highlight=False, soft_wrap=True)
+PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}
+"""Words are shown as they are: "[/note]" or ":bank:" in a reason means nothing."""
+out = Console(soft_wrap=True, **PLAIN)
 
 
 class Commands(click.Group):
@@ -30,6 +33,9 @@ class Commands(click.Group):
         """Run the command asked for."""
         try:
             return super().invoke(ctx)
+        except UnicodeEncodeError:
+            _say("this holds bytes that are no text in UTF-8; please write it anew.")
+            ctx.exit(WRONG_USE)
         except Unavailable as error:
             _say(error)
             ctx.exit(TRY_AGAIN)
@@ -44,7 +50,7 @@ class Commands(click.Group):
 
 def print_table(table: Table) -> None:
     """A table as wide as the terminal; in a file or pipe as wide as it needs."""
-    wide = out if out.is_terminal else Console(highlight=False, width=WIDEST, file=out.file)
+    wide = out if out.is_terminal else Console(width=WIDEST, file=out.file, **PLAIN)
     wide.print(table)
 
 
@@ -53,5 +59,5 @@ def settings() -> Settings:
     return Settings.from_env(os.environ)
 
 
-def _say(error: Exception) -> None:
+def _say(error: Exception | str) -> None:
     click.echo(f"redress: {error}", err=True)

@@ -3,9 +3,38 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from engine.domain.errors import ValueRefused
 
 Mappings = Mapping[str, Mapping[str, str]]
 """For each process the elements that are called otherwise in the other release, old → new; "" is carried over to none."""
+
+
+LONGEST_NAME = 256
+"""Characters of the name of an element or process."""
+MOST_TOLD = 20
+"""Reasons told at once where an instance cannot go; a dry run tells all."""
+
+
+def mappings_of(said: Any) -> Mappings:
+    """What was said as a mapping, if it is one: names of elements to names of elements, by process; raises ValueRefused."""
+    if not isinstance(said, Mapping) or not all(
+        _is_name(process) and isinstance(names, Mapping) for process, names in said.items()
+    ):
+        raise ValueRefused("A mapping says for each process which element becomes which.", field="mapping")
+    for process, names in said.items():
+        for old, new in names.items():
+            if not (_is_name(old) and _is_name(new)):
+                raise ValueRefused(
+                    f"The mapping of {process} names what can be no element, at {str(old)[:40]!a}.",
+                    field="mapping",
+                )
+    return said
+
+
+def _is_name(said: Any) -> bool:
+    return isinstance(said, str) and len(said) <= LONGEST_NAME
 
 
 class StepKind(StrEnum):
@@ -48,3 +77,10 @@ class MigrationPlan:
     def is_possible(self) -> bool:
         """Whether nothing speaks against it."""
         return not self.reasons
+
+    @property
+    def why_not(self) -> str:
+        """The reasons in one sentence after another, the first of them where there are very many."""
+        more = len(self.reasons) - MOST_TOLD
+        told = " ".join(self.reasons[:MOST_TOLD])
+        return f"{told} And {more} more: a dry run tells them." if more > 0 else told

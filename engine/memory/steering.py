@@ -29,6 +29,10 @@ class MemorySteering:
         """What an instance will be given when it resumes, oldest first."""
         return self.held.find(instance_id=instance_id)
 
+    def holds_message(self, instance_id: int, name: str, key: str) -> bool:
+        """Whether a message of this name and key waits for an instance."""
+        return any((held.name, held.key) == (name, key) for held in self.held_messages(instance_id))
+
     def drop_held_message(self, id: int) -> None:
         """It was given, or its instance is over."""
         self.held.rows.drop(id)

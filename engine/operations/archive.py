@@ -15,7 +15,13 @@ from engine.operations.registry import Inputs, Operations, complaint_of, operati
 from engine.ports import Files, UnitOfWork
 
 KEPT_OUT = ("secret_hash", "version", "archived_at")
-OWN_EVENTS = ("archive.sealed", "operation.failed", "incident.raised", "incident.resolved")
+OWN_EVENTS = (
+    "archive.sealed",
+    "operation.failed",
+    "incident.raised",
+    "incident.retried",
+    "incident.resolved",
+)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 

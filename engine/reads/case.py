@@ -16,9 +16,20 @@ from engine.domain.organisation import Person, Unit
 from engine.domain.permissions import Sight
 from engine.domain.redress import Answer, Plan
 from engine.domain.running import Incident, Instance, InstanceState, Subscription, Timer
+from engine.domain.steering import ALIVE
 from engine.domain.task import Task, TaskState, may_do
 from engine.reads.access import find, requests_seen
 from engine.reads.reading import Reading
+
+NOT_PASSED = frozenset(
+    {
+        *("task.opened", "task.claimed", "task.put_back", "task.handed_over", "task.cancelled"),
+        *("token.added", "token.cancelled", "variable.set"),
+        *("incident.raised", "incident.retried", "incident.resolved"),
+        *("operation.asked", "operation.failed"),
+    }
+)
+"""Events at an element that do not say that it is done: it was begun, ended by hand, stuck, or is done outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,12 @@ class CaseView:
     instances: tuple[CaseInstance, ...] = ()
     incidents: tuple[Incident, ...] = ()
     volumes: tuple[Volume, ...] = ()
+
+    @property
+    def lost_its_process(self) -> bool:
+        """Whether its process was cancelled and nothing runs for it any more, though it is open."""
+        states = {instance.state for instance in self.instances}
+        return self.complaint.is_open and InstanceState.CANCELLED in states and not states & {*ALIVE}
 
     @property
     def is_on_hold(self) -> bool:
@@ -230,8 +247,7 @@ def _instances(
             stuck[incident.instance_id].add(incident.element)
     passed: dict[int, dict[str, None]] = defaultdict(dict)
     for event in events:
-        asked_only = event.kind == "operation.asked"  # its work happens outside and is not done yet
-        if event.instance_id is not None and event.element is not None and not asked_only:
+        if event.instance_id is not None and event.element is not None and event.kind not in NOT_PASSED:
             passed[event.instance_id][event.element] = None
     return tuple(
         CaseInstance(

@@ -188,7 +188,7 @@ def _retry(play: Play, step: Step) -> None:
     if not found or found[0] is None:
         raise Unplayable(f"no incident stands at {step.about!r}")
     id = found[0]
-    done(lambda: incidents.retry(play.bank.ports, actor, id))
+    done(lambda: incidents.retry(play.bank.ports, actor, id, "It is mended."))
 
 
 TAKE: Mapping[str, Callable[[Play, Step], None]] = {

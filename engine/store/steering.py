@@ -16,6 +16,7 @@ from engine.store.statements import first
 from engine.store.wire import Wire
 
 ITEM = tables.bulk_item.c
+HELD = tables.held_message.c
 
 
 class SteeringRows(RowsTogether):
@@ -43,6 +44,12 @@ class SteeringRows(RowsTogether):
     def held_messages(self, instance_id: int) -> list[HeldMessage]:
         """What an instance will be given when it resumes, oldest first."""
         return self._held.find(instance_id=instance_id)
+
+    def holds_message(self, instance_id: int, name: str, key: str) -> bool:
+        """Whether a message of this name and key waits for an instance."""
+        rows = self.held_rows
+        statement = rows.prepared("one of a key", lambda: _one_held(rows.columns()))
+        return bool(rows.ask(statement, (instance_id, name, key, 1)))
 
     def drop_held_message(self, id: int) -> None:
         """It was given, or its instance is over."""
@@ -122,6 +129,15 @@ def _waiting(columns: Sequence[Any]) -> ClauseElement:
         select(*columns)
         .where(ITEM.bulk_id == bindparam("bulk"), ITEM.state == bindparam("waiting"))
         .order_by(ITEM.instance_id)
+    )
+    return first(found, "limit")
+
+
+def _one_held(columns: Sequence[Any]) -> ClauseElement:
+    found = select(*columns).where(
+        HELD.instance_id == bindparam("instance"),
+        HELD.name == bindparam("name"),
+        HELD.key == bindparam("key"),
     )
     return first(found, "limit")
 

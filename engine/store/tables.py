@@ -63,6 +63,7 @@ BY_HAND = ", ".join(
         "process.cancelled",
         "process.migrated",
         "process.migration_taken_back",
+        "incident.retried",
         "token.added",
         "token.cancelled",
         "variable.set",

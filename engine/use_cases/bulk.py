@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from engine.domain.actor import SYSTEM, Actor, ActorKind
 from engine.domain.errors import ChangedMeanwhile, RedressError, Unavailable, ValueRefused
 from engine.domain.events import HistoryEvent
+from engine.domain.migration import mappings_of
 from engine.domain.steering import (
     Act,
     Bulk,
@@ -53,6 +54,7 @@ def start(ports: Ports, actor: Actor, act: Act, wanted: Wanted, reason: str) -> 
     words = reason_of(reason)
     if act.token is not None or act.verb is Verb.CANCEL_TOKEN:
         raise ValueRefused("A token belongs to one instance: name an element instead.", field="token")
+    mappings_of(act.mapping)
     reached = reach(actor, act.action)
     with ports.unit_of_work(actor) as work:
         if act.verb is Verb.MIGRATE and act.release_id is None:

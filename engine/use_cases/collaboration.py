@@ -13,6 +13,9 @@ from engine.domain.organisation import UnitKind
 from engine.domain.permissions import Action, require
 from engine.ports import Ports, UnitOfWork
 
+INVITE = "invite"
+"""The message by which a collaboration hears of one more department."""
+
 
 def invite(
     ports: Ports, actor: Actor, complaint_id: int, department_code: str, question: str, due_days: int = 3
@@ -34,11 +37,13 @@ def invite(
             raise OutOfOrder(
                 "Every department asked has answered or was let go: there is nothing left to join."
             )
-        if any(request.department_id == found[0].id for request in open_now):
+        if any(request.department_id == found[0].id for request in open_now) or _will_be_asked(
+            work, complaint_id, department_code
+        ):
             raise OutOfOrder(f"{found[0].name} is asked already.")
         _record(work, "department.invited", complaint_id, department=department_code, question=words)
         variables = {"department": department_code, "question": words, "days": due_days, "may_see": "summary"}
-        if not ports.engine.publish(work, "invite", str(complaint_id), {"invite": variables, **variables}):
+        if not ports.engine.publish(work, INVITE, str(complaint_id), {"invite": variables, **variables}):
             raise OutOfOrder("No collaboration is running that a department could join.")
 
 
@@ -77,6 +82,15 @@ def nudge(ports: Ports, actor: Actor, request_id: int) -> None:
                 work.tasks.save(replace(task, priority=80))
         department = work.units.get(request.department_id).code
         _record(work, "reminder.given", complaint.id, request=request_id, department=department, by_hand=True)
+
+
+def _will_be_asked(work: UnitOfWork, complaint_id: int, department_code: str) -> bool:
+    """Whether a case on hold asks this department as soon as it goes on."""
+    return any(
+        message.name == INVITE and message.variables.get("department") == department_code
+        for instance in work.processes.of_complaint(complaint_id)
+        for message in work.steering.held_messages(instance.id)
+    )
 
 
 def _request(work: UnitOfWork, request_id: int) -> tuple[DepartmentRequest, Complaint]:

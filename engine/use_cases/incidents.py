@@ -1,28 +1,37 @@
-"""Incidents: steps that could not go on are tried again, by a person or when their time has come."""
+"""Incidents: steps that could not go on are tried again, by a person who says why, or when their time has come."""
 
 from dataclasses import replace
 
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import NotFound, OutOfOrder, ProcessStuck
-from engine.domain.permissions import Action, require
+from engine.domain.events import HistoryEvent
+from engine.domain.permissions import Action
 from engine.domain.running import Incident
+from engine.domain.steering import Why, reach, reason_of, require_reach
 from engine.ports import Ports, ProcessEngine, UnitOfWork
 
 
-def retry(ports: Ports, actor: Actor, incident_id: int) -> None:
-    """Try the element of an incident again; only an administrator or designer does that."""
-    require(actor, Action.RETRY_INCIDENT)
+def retry(ports: Ports, actor: Actor, incident_id: int, reason: str) -> None:
+    """Try the element of an incident again; an administrator or designer who reaches the case does that, and says why."""
+    reach(actor, Action.RETRY_INCIDENT)
+    why = Why(reason_of(reason))
     with ports.unit_of_work(actor) as work:
         found = work.processes.incidents(id=incident_id)
-    if not found:
-        raise NotFound
+        if not found:
+            raise NotFound
+        about = found[0].complaint_id
+        complaint = None if about is None else work.complaints.get(about)
+        require_reach(actor, Action.RETRY_INCIDENT, complaint)
     if found[0].resolved_at is not None:
         raise OutOfOrder("This incident is resolved.")
-    retry_one(ports, actor, found[0])
+    retry_one(ports, actor, found[0], why)
 
 
-def retry_one(ports: Ports, actor: Actor, incident: Incident) -> bool:
-    """Try one incident again in its own transaction; False if there was nothing left to try."""
+def retry_one(ports: Ports, actor: Actor, incident: Incident, why: Why | None = None) -> bool:
+    """Try one incident again in its own transaction; False if there was nothing left to try.
+
+    `why` is what a person says who does it; without one it is its own time that has come.
+    """
     try:
         with ports.unit_of_work(actor) as work:
             if incident.complaint_id is not None:
@@ -30,14 +39,16 @@ def retry_one(ports: Ports, actor: Actor, incident: Incident) -> bool:
             current = work.processes.incidents(id=incident.id)
             if not current or current[0].resolved_at is not None:
                 return False
-            return try_again(ports.engine, work, current[0])
+            return try_again(ports.engine, work, current[0], why)
     except ProcessStuck as stuck:
         write_stuck(ports, incident.instance_id, incident.token, stuck)
         return False
 
 
-def try_again(engine: ProcessEngine, work: UnitOfWork, incident: Incident) -> bool:
+def try_again(engine: ProcessEngine, work: UnitOfWork, incident: Incident, why: Why | None = None) -> bool:
     """Try an unresolved incident again; False, and it is over, if its token is gone."""
+    if why is not None:
+        _record(work, incident, why)
     try:
         engine.retry(work, incident)
     except NotFound:
@@ -46,6 +57,21 @@ def try_again(engine: ProcessEngine, work: UnitOfWork, incident: Incident) -> bo
         )
         return False
     return True
+
+
+def _record(work: UnitOfWork, incident: Incident, why: Why) -> None:
+    work.record(
+        HistoryEvent(
+            at=work.now,
+            kind="incident.retried",
+            actor=work.actor.name,
+            complaint_id=incident.complaint_id,
+            instance_id=incident.instance_id,
+            element=incident.element,
+            person_id=work.actor.person_id,
+            detail={"token": incident.token, "code": incident.code, **why.detail},
+        )
+    )
 
 
 def write_stuck(ports: Ports, instance_id: int, token: int, stuck: ProcessStuck) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Complaint
 from engine.domain.errors import NotAllowed, OutOfOrder, ValueRefused
-from engine.domain.migration import Mappings, MigrationPlan
+from engine.domain.migration import Mappings, MigrationPlan, mappings_of
 from engine.domain.permissions import Action, Sight, may
 from engine.domain.running import Instance
 from engine.domain.steering import (
@@ -19,6 +19,7 @@ from engine.domain.steering import (
     Verb,
     Why,
     correcting,
+    reach,
     reason_of,
     require_reach,
 )
@@ -33,11 +34,12 @@ def steer(ports: Ports, actor: Actor, instance_id: int, act: Act, reason: str, *
     """Do one act to one instance; with a key, once. What cannot be done is refused, and changes nothing."""
     why = Why(reason_of(reason))
     with ports.unit_of_work(actor) as work:
+        instance = _reached(work, instance_id, act)
         name = f"steer:{instance_id}:{key}"
         before = work.done(name) if key else None
         if before is not None:
             return Told(Result.NOT_NEEDED, str(before.answer["sentence"]))
-        told = do(ports.engine, work, instance_id, act, why)
+        told = DOING[act.verb](ports.engine, work, instance, act, why)
         if key:
             work.remember(name, {"sentence": told.sentence})
         return told
@@ -45,10 +47,7 @@ def steer(ports: Ports, actor: Actor, instance_id: int, act: Act, reason: str, *
 
 def do(engine: ProcessEngine, work: UnitOfWork, instance_id: int, act: Act, why: Why) -> Told:
     """Do an act inside an open transaction, if the actor may; the complaint is locked before the instance."""
-    instance = work.processes.get(instance_id)
-    complaint = _locked(work, instance)
-    require_reach(work.actor, act.action, complaint)
-    return DOING[act.verb](engine, work, instance, act, why)
+    return DOING[act.verb](engine, work, _reached(work, instance_id, act), act, why)
 
 
 def plan_migration(
@@ -58,7 +57,15 @@ def plan_migration(
     with ports.unit_of_work(actor) as work:
         instance = work.processes.get(instance_id)
         require_reach(actor, Action.SEE_INSTANCES, _locked(work, instance))
-        return ports.engine.plan_migration(work, instance_id, _release(work, release_id), mapping)
+        to = _release(work, release_id)
+        return ports.engine.plan_migration(work, instance_id, to, mappings_of(mapping))
+
+
+def _reached(work: UnitOfWork, instance_id: int, act: Act) -> Instance:
+    reach(work.actor, act.action)
+    instance = work.processes.get(instance_id)
+    require_reach(work.actor, act.action, _locked(work, instance))
+    return instance
 
 
 def _locked(work: UnitOfWork, instance: Instance) -> Complaint | None:
@@ -105,7 +112,7 @@ def _retry(engine: ProcessEngine, work: UnitOfWork, instance: Instance, act: Act
     if not found:
         return Told(Result.NOT_NEEDED, f"Nothing is stuck in instance {instance.id}.")
     for incident in found:
-        try_again(engine, work, incident)
+        try_again(engine, work, incident, why)
     still = {each.token for each in work.processes.incidents(instance_id=instance.id, resolved_at=None)}
     stuck = sum(incident.token in still for incident in found)
     words = f"{len(found)} tried again, {len(found) - stuck} went on, {stuck} still stuck."
@@ -171,11 +178,12 @@ def _move(engine: ProcessEngine, work: UnitOfWork, instance: Instance, act: Act,
 
 
 def _migrate(engine: ProcessEngine, work: UnitOfWork, instance: Instance, act: Act, why: Why) -> Told:
-    plan = engine.migrate(work, instance.id, _release(work, act.release_id), act.mapping, why)
+    to = _release(work, act.release_id)
+    plan = engine.migrate(work, instance.id, to, mappings_of(act.mapping), why)
     if not plan.is_needed:
         return Told(Result.NOT_NEEDED, f"Instance {instance.id} is on release {plan.to_release_id} already.")
     if not plan.is_possible:
-        raise OutOfOrder(" ".join(plan.reasons), reasons=plan.reasons)
+        raise OutOfOrder(plan.why_not, reasons=plan.reasons)
     words = f"Instance {instance.id} went from release {plan.from_release_id} to {plan.to_release_id}."
     return Told(Result.DONE, words, {"steps": [step.sentence for step in plan.steps]})
 

@@ -16,7 +16,7 @@ from engine.bpmn.limits import (
     kept,
     kept_all,
 )
-from engine.domain.errors import LimitExceeded
+from engine.domain.errors import LimitExceeded, ValueRefused
 from engine.feel import FeelError, to_json
 from engine.runtime.clock import MovableClock
 from tests.builders.diagrams import (
@@ -228,3 +228,28 @@ def test_a_mapping_that_makes_too_much_is_an_incident(bank: DurableBank) -> None
     bank.start("q", long="x" * 100_000)
 
     assert bank.incidents == ["t: limit_exceeded"]
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"v": "half \ud800"},
+        {"v": ["deep", {"in": "\udfff"}]},
+        {"v": {"\ud83d": 1}},
+        {"half \ud800": 1},
+    ],
+    ids=repr,
+)
+def test_half_a_character_is_refused_in_a_sentence_that_can_be_kept(variables: dict[str, Any]) -> None:
+    with pytest.raises(ValueRefused, match="half a character") as refused:
+        kept_all(variables)
+    with pytest.raises(ValueRefused, match="half a character"):
+        kept(*variables.popitem())
+
+    assert refused.value.message.isascii()
+
+
+def test_whole_characters_of_every_script_are_kept() -> None:
+    said = {"键": "值 \U0001f600 \x00 \ud7ff", "emoji": {"\U0001f600": ["\U0001f600"]}}
+
+    assert kept_all(said) == said

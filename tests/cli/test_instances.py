@@ -287,6 +287,49 @@ def test_wrong_use_is_told(cases: list[int], steer: Redress, arguments: tuple[An
     assert words in " ".join(result.stderr.split())
 
 
+NO_ROW = "9" * 20
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("suspend", NO_ROW, *WHY),
+        ("show", NO_ROW),
+        ("list", "--release", NO_ROW),
+        ("list", "--bulk", NO_ROW),
+        ("list", "--after", NO_ROW),
+        ("list", "--limit", NO_ROW),
+        ("bulk", "show", NO_ROW),
+        ("bulk", "run", NO_ROW),
+        ("cancel-token", NO_ROW, "1", *WHY),
+        ("add-token", "v", "1", "--inside", NO_ROW, *WHY),
+        ("migrate", "1", "--to", NO_ROW, "--dry-run"),
+        # half a byte of something that was once text
+        ("list", "--process", "\udcff"),
+        ("list", "--at", "\udcff"),
+        ("suspend", "--process", "p", "--because", "was \udcff"),
+    ],
+    ids=lambda said: " ".join(said[:3]).encode("ascii", "replace").decode(),
+)
+def test_numbers_and_bytes_that_can_be_nothing_here_are_wrong_use(
+    cases: list[int], steer: Redress, arguments: tuple[str, ...]
+) -> None:
+    result = steer(*arguments)
+
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_words_that_look_like_markup_are_shown_as_they_are(cases: list[int], steer: Redress) -> None:
+    steer("suspend", "--process", "p", "--because", "see [/note] :bank: [red]")
+
+    listed = steer("bulk", "list")
+    moved = steer("move", "u[/b]", "v", str(cases[0]), *WHY)
+
+    assert "see [/note] :bank: [red]" in listed.output
+    assert "No token stands at u[/b]" in moved.output
+
+
 def test_nobody_acts_in_the_name_of_an_unknown_or_without_the_role(
     cases: list[int], redress: Redress, app: App
 ) -> None:

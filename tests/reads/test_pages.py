@@ -114,15 +114,21 @@ def test_a_case_shows_where_its_tokens_are(
                 instance.id, 3, "send", NOW, "operation.failed", "No route.", 1, complaint_id=complaint.id
             )
         )
-        for element in ("triage", "investigate"):
-            work.record(HistoryEvent(NOW, "task.opened", "Redress", complaint.id, instance.id, element))
+        for kind, element in (
+            ("task.completed", "triage"),
+            ("task.opened", "investigate"),
+            ("task.opened", "chase"),
+            ("task.cancelled", "chase"),
+            ("token.cancelled", "chase"),
+        ):
+            work.record(HistoryEvent(NOW, kind, "Redress", complaint.id, instance.id, element))
 
     view = reads.case(bank.actor("hana"), complaint.number)
     (run,) = view.instances
 
     assert (run.open, run.done, run.stuck) == (("investigate", "remind"), ("triage",), ("send",))
     assert [(task.name, task.openable, task.is_mine) for task in view.tasks] == [("Investigate", True, False)]
-    assert [event.element for event in view.events] == ["triage", "investigate"]
+    assert [event.element for event in view.events] == ["triage", "investigate", "chase", "chase", "chase"]
     assert view.unit_name(complaint.receiving_unit_id) == "East"
     assert view.person_name(None) == ""
 

@@ -43,10 +43,14 @@ def test_held_messages_come_in_the_order_they_were_held_in(store: Store) -> None
     with store.unit_of_work(SYSTEM) as work:
         assert work.steering.held_messages(instance.id) == [first, second]
         assert work.steering.held_messages(instance.id + 1) == []
+        assert work.steering.holds_message(instance.id, "n", "k")
+        assert not work.steering.holds_message(instance.id, "n", "m")
+        assert not work.steering.holds_message(instance.id + 1, "n", "k")
         work.steering.drop_held_message(first.id)
 
     with store.unit_of_work(SYSTEM) as work:
         assert work.steering.held_messages(instance.id) == [second]
+        assert not work.steering.holds_message(instance.id, "n", "k")
 
 
 def test_a_migration_is_remembered_and_may_be_taken_back(store: Store) -> None:

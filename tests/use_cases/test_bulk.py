@@ -358,3 +358,13 @@ def test_many_are_migrated_and_taken_back_where_nothing_moved_on(house: SteeredH
     ]
     assert (house.row(stays), house.task(stays)) == before
     assert house.row(goes_on).release_id == new
+
+
+def test_what_is_no_mapping_makes_no_job(house: SteeredHouse, admin: Actor) -> None:
+    house.cases(1)
+    mapping: Any = {"p": {"u": ["u2"]}}
+
+    with pytest.raises(ValueRefused, match="no element"):
+        bulk.start(house.ports, admin, Act(Verb.MIGRATE, mapping=mapping), Wanted(), WHY)
+
+    assert house.reads.bulks(admin) == []

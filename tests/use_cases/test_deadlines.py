@@ -10,6 +10,8 @@ from engine.domain.running import Incident, Timer
 from engine.use_cases import deadlines, incidents
 from tests.builders.house import House
 
+WHY = "It is mended."
+
 
 @pytest.fixture
 def house() -> House:
@@ -90,13 +92,13 @@ def test_an_administrator_tries_an_incident_again_and_a_handler_does_not(house: 
     incident = with_incident(house)
     assert incident.id is not None
 
-    incidents.retry(house.ports, house.somebody("administrator"), incident.id)
+    incidents.retry(house.ports, house.somebody("administrator"), incident.id, WHY)
 
     assert [incident.id] == house.engine.retried
     with pytest.raises(NotAllowed):
-        incidents.retry(house.ports, house.somebody("handler"), incident.id)
+        incidents.retry(house.ports, house.somebody("handler"), incident.id, WHY)
     with pytest.raises(NotFound):
-        incidents.retry(house.ports, house.somebody("administrator"), 999)
+        incidents.retry(house.ports, house.somebody("administrator"), 999, WHY)
 
 
 def test_a_resolved_incident_is_not_tried_again(house: House) -> None:
@@ -106,5 +108,5 @@ def test_a_resolved_incident_is_not_tried_again(house: House) -> None:
         work.processes.save_incident(replace(incident, resolved_at=work.now, resolved_by="somebody"))
 
     with pytest.raises(OutOfOrder):
-        incidents.retry(house.ports, house.somebody("administrator"), incident.id)
+        incidents.retry(house.ports, house.somebody("administrator"), incident.id, WHY)
     assert not incidents.retry_one(house.ports, house.somebody("administrator"), incident)

@@ -130,6 +130,10 @@ def test_what_is_stuck_is_tried_again_with_a_changed_variable(house: SteeredHous
     assert still.sentence == "1 tried again, 0 went on, 1 still stuck."
     assert mended.sentence == "1 tried again, 1 went on, 0 still stuck."
     assert house.task(instance).element == "v"
+    retried = [event for event in house.events(complaint.id) if event["kind"] == "incident.retried"]
+    assert [(event["by"], event["element"], event["reason"]) for event in retried] == [
+        (admin.name, "g", WHY)
+    ] * 2
     (changed,) = [event for event in house.events(complaint.id) if event["kind"] == "variable.set"]
     assert (changed["before"], changed["after"]) == (2, 1)
 
@@ -144,7 +148,37 @@ def test_an_incident_on_hold_waits(house: SteeredHouse, admin: Actor) -> None:
     with pytest.raises(OnHold):
         steer(house, admin, instance, Verb.RETRY)
     with pytest.raises(OnHold):
-        incidents.retry(house.ports, admin, incident.id)
+        incidents.retry(house.ports, admin, incident.id, WHY)
+
+
+def test_an_incident_is_tried_again_with_a_reason_and_by_those_who_reach_the_case(
+    house: SteeredHouse, admin: Actor
+) -> None:
+    complaint, instance = house.case("SH")
+    house.do(instance, x=2)
+    with house.work() as work:
+        (incident,) = work.processes.incidents(instance_id=instance)
+    elsewhere = house.somebody("process_designer", unit="INTL")
+
+    with pytest.raises(NotFound):
+        incidents.retry(house.ports, elsewhere, incident.id, WHY)
+    with pytest.raises(ValueRefused, match="in a few words why"):
+        incidents.retry(house.ports, admin, incident.id, " ")
+    incidents.retry(house.ports, admin, incident.id, WHY)
+
+    retried = [event for event in house.events(complaint.id) if event["kind"] == "incident.retried"]
+    assert [(event["by"], event["reason"]) for event in retried] == [(admin.name, WHY)]
+
+
+def test_what_was_tried_again_by_itself_is_nobodys_act(house: SteeredHouse) -> None:
+    complaint, instance = house.case()
+    house.do(instance, x=2)
+    with house.work() as work:
+        (incident,) = work.processes.incidents(instance_id=instance)
+
+    assert incidents.retry_one(house.ports, SYSTEM, incident)
+
+    assert "incident.retried" not in [event["kind"] for event in house.events(complaint.id)]
 
 
 def test_values_are_told_to_those_who_see_the_case(house: SteeredHouse, admin: Actor) -> None:
@@ -191,6 +225,8 @@ def test_a_key_makes_an_act_once(house: SteeredHouse, admin: Actor) -> None:
     assert first.sentence == second.sentence
     with house.work() as work:
         assert len(work.tasks.find(instance_id=instance, element="v")) == 1
+    with pytest.raises(NotAllowed):
+        steering.steer(house.ports, house.somebody("handler"), instance, act, WHY, key="k")
 
 
 @pytest.mark.parametrize(
@@ -257,3 +293,21 @@ def test_an_instance_without_a_complaint_is_steered_by_any_administrator(house: 
         steer(house, house.somebody("administrator", unit="INTL"), instance, Verb.SUSPEND).result
         is Result.DONE
     )
+
+
+def test_what_is_no_mapping_and_no_text_is_refused_and_changes_nothing(
+    house: SteeredHouse, admin: Actor
+) -> None:
+    complaint, instance = house.case()
+    new = house.release(CHANGED)
+    before = house.row(instance), house.task(instance), house.events(complaint.id)
+    mapping: Any = {"p": {"u": ["u2"]}}
+
+    with pytest.raises(ValueRefused, match="no element"):
+        steer(house, admin, instance, Verb.MIGRATE, release_id=new, mapping=mapping)
+    with pytest.raises(ValueRefused, match="no element"):
+        steering.plan_migration(house.ports, admin, instance, new, mapping)
+    with pytest.raises(ValueRefused, match="half a character"):
+        steer(house, admin, instance, Verb.SET, values={"y": "\ud800"})
+
+    assert (house.row(instance), house.task(instance), house.events(complaint.id)) == before

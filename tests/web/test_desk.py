@@ -9,7 +9,7 @@ import pytest
 
 from engine.bootstrap import App
 from engine.domain.actor import SYSTEM
-from engine.domain.organisation import Role
+from engine.domain.organisation import Role, RoleGrant
 from engine.domain.running import Incident
 from engine.runtime.clock import MovableClock
 from tests.web.desk_browser import Desk, found
@@ -150,3 +150,76 @@ def test_a_case_without_departments_has_no_board(browsers: Callable[[], Desk], r
 
     assert desk.get(f"/desk/collaborations/{registered}").status_code == 404
     assert "No collaboration is running" in desk.get("/desk/collaborations").text
+
+
+def test_an_incident_is_tried_again_with_a_reason_that_stands_in_the_timeline(
+    owner: Desk, registered: str, house: App
+) -> None:
+    assert owner.person is not None
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (top,) = work.units.find(code="HO")
+        work.grants.add(RoleGrant(0, owner.person.id, Role.ADMINISTRATOR, top.id))
+        (complaint,) = work.complaints.find()
+        instance = work.processes.of_complaint(complaint.id)[0]
+        work.processes.add_incident(
+            Incident(instance.id, 999_999, "send", work.now, "try", "No answer", 0, complaint_id=complaint.id)
+        )
+        (incident,) = work.processes.incidents(instance_id=instance.id)
+    path = f"/desk/complaints/{registered}/incidents/{incident.id}/retry?tab=diagram"
+    page = f"/desk/complaints/{registered}?tab=diagram"
+
+    asked = owner.get(page).text
+    unsaid = owner.post(path, page=page, reason=" ")
+    said = owner.post(path, page=page, reason="The mail server is back")
+
+    assert 'name="reason"' in asked
+    assert unsaid.status_code == 422
+    assert "Please say in a few words why." in unsaid.text
+    assert "No answer" in unsaid.text
+    assert said.status_code == 303
+    told = owner.get(page).text
+    assert "Tried again by hand" in told
+    assert "The mail server is back" in told
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/tasks/99999999999999999999-1",
+        "/desk/tasks/1-99999999999999999999",
+        "/desk/preview/99999999999999999999-2",
+        "/desk/complaints/{}/files/99999999999999999999",
+        "/desk/complaints/{}/volumes/99999999999999999999",
+        "/desk/complaints/{}/diagram/99999999999999999999/complaint.bpmn",
+    ],
+)
+def test_a_number_that_no_row_can_have_is_not_found(owner: Desk, registered: str, path: str) -> None:
+    assert owner.get(path.format(registered)).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["99999999999999999999", "9223372036854775807"])
+def test_a_page_far_behind_the_last_one_is_no_fault(owner: Desk, registered: str, page: str) -> None:
+    assert owner.get(f"/desk/?selected={page}-²").status_code == 200
+    assert owner.get(f"/desk/?selected={page}-2").status_code == 200
+    assert owner.get(f"/desk/?page={page}").status_code == 200
+    assert owner.get(f"/desk/complaints?q=cash&page={page}").status_code in (200, 302, 303)
+
+
+@pytest.mark.parametrize("path", ["/desk/complaints/%00", "/desk/collaborations/C%00", "/follow/%00/x"])
+def test_an_address_with_a_null_character_leads_nowhere(owner: Desk, path: str) -> None:
+    assert owner.get(path).status_code == 404
+
+
+def test_a_null_character_is_taken_out_and_what_was_typed_around_it_is_kept(
+    owner: Desk, registered: str, house: App
+) -> None:
+    page = f"/desk/complaints/{registered}"
+
+    answer = owner.post(f"{page}/information", page=page, text="before\0after", key="k\0")
+
+    assert answer.status_code == 303
+    with house.ports.unit_of_work(SYSTEM) as work:
+        (complaint,) = work.complaints.find()
+        assert [added.text for added in work.information.find(complaint_id=complaint.id)] == ["beforeafter"]
+    assert owner.get("/desk/complaints?q=cash%00").status_code == 200
+    assert 'value="cash"' in owner.get("/desk/complaints?q=ca%00sh").text

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from engine.domain.actor import SYSTEM
-from engine.domain.errors import NotAllowed
+from engine.domain.errors import NotAllowed, OutOfOrder
+from engine.domain.steering import Act, Verb
 from engine.domain.task import may_do, require_may_do
 from engine.use_cases import case, collaboration
+from engine.use_cases.steering import steer
 from tests.workflows.road import Road
 
 
@@ -197,6 +199,22 @@ def test_departments_are_invited_and_let_go_while_it_runs(road: Road) -> None:
     road.do(id, "accept_request")
     road.do(id, "answer_request")
     assert "consolidate" in road.waiting(id)
+
+
+def test_on_hold_a_department_is_invited_once_and_asked_when_the_case_goes_on(road: Road) -> None:
+    id = together(road, "OPS")
+    office = road.person("consumer_protection")
+    with road.ports.unit_of_work(SYSTEM) as work:
+        (instance,) = [each for each in work.processes.of_complaint(id) if each.process == "complaint"]
+    steer(road.ports, SYSTEM, instance.id, Act(Verb.SUSPEND), "The core system is down.")
+
+    collaboration.invite(road.ports, office, id, "CARDS", "Did you block the card?", 2)
+    with pytest.raises(OutOfOrder, match="is asked already"):
+        collaboration.invite(road.ports, office, id, "CARDS", "Did you?", 2)
+    collaboration.invite(road.ports, office, id, "LEGAL", "May we pay?", 2)
+    steer(road.ports, SYSTEM, instance.id, Act(Verb.RESUME), "It is back.")
+
+    assert road.waiting(id).count("accept_request") == 3
 
 
 def test_a_dispute_between_departments_never_holds_up_the_customer(road: Road) -> None:

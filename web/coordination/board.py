@@ -73,12 +73,13 @@ def invite(number: str) -> Response | tuple[str, int]:
     if not department or not question or not 1 <= days <= 10:
         problem = gettext("Choose a department, write the question, and give 1 to 10 working days.")
         return _board(number, problem=problem, at="invite"), 422
+    on_hold = house().reads.collaboration(actor(), number).is_on_hold
     return _act(
         number,
         lambda complaint_id: collaboration.invite(
             house().ports, actor(), complaint_id, department, question, days
         ),
-        gettext("Invited."),
+        gettext("Invited; they are asked when the case goes on.") if on_hold else gettext("Invited."),
     )
 
 

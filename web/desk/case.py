@@ -70,12 +70,13 @@ def add_information(number: str) -> Response | tuple[str, int]:
 
 @pages.post("/incidents/<int:incident_id>/retry")
 def retry(number: str, incident_id: int) -> Response | tuple[str, int]:
-    """Let a step that failed try again."""
+    """Let a step that failed try again, with a reason."""
+    reason = request.form.get("reason", "")
 
     def retry_own(_complaint_id: int) -> None:
         if incident_id not in [incident.id for incident in house().reads.case(actor(), number).incidents]:
             raise NotFound
-        incidents.retry(house().ports, actor(), incident_id)
+        incidents.retry(house().ports, actor(), incident_id, reason)
 
     return _act(
         number,

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from engine.domain.complaint import Grade, Stage
 from web.current import actor, house
 from web.identity import desk_only
+from web.numbers import page_asked
 
 pages = Blueprint("cases", __name__, url_prefix="/desk/complaints")
 pages.before_request(desk_only)
@@ -17,7 +18,7 @@ def page() -> str | Response:
     text = request.args.get("q", "").strip() or None
     stage = request.args.get("stage") if request.args.get("stage") in list(Stage) else None
     grade = request.args.get("grade") if request.args.get("grade") in list(Grade) else None
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = page_asked(request)
     found = house().reads.cases(actor(), text=text, stage=stage, grade=grade, page=number)
     if text and len(found.rows) == 1 and found.rows[0].number == text.upper():
         return redirect(url_for("case.page", number=found.rows[0].number))

@@ -13,6 +13,7 @@ from engine.reads.inbox import InboxRow
 from web.current import actor, house
 from web.drawing import story_of
 from web.identity import desk_only
+from web.numbers import page_asked, row_number
 from web.telling import worth_telling
 
 pages = Blueprint("inbox", __name__, url_prefix="/desk")
@@ -62,7 +63,7 @@ def _wanted() -> dict[str, Any]:
         "grade": ask.get("grade") if ask.get("grade") in list(Grade) else None,
         "q": ask.get("q", "").strip() or None,
         "sort": ask.get("sort") if ask.get("sort") in SORTS else "urgency",
-        "page": max(ask.get("page", 1, type=int), 1),
+        "page": page_asked(request),
     }
 
 
@@ -85,11 +86,11 @@ def _preview(key: str | None) -> Any:
     """The task with its case; None when it is gone, because someone was faster."""
     if not key:
         return None
-    instance_id, _, token = key.partition("-")
-    if not (instance_id.isdigit() and token.isdigit()):
+    instance_id, token = (row_number(part) for part in key.partition("-")[::2])
+    if instance_id is None or token is None:
         return None
     try:
-        view = house().reads.task(actor(), int(instance_id), int(token))
+        view = house().reads.task(actor(), instance_id, token)
     except NotFound:
         return None
     case = case_beside(view.number)

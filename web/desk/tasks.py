@@ -75,9 +75,14 @@ def hand_over(instance_id: int, token: int) -> Response | tuple[str, int]:
 
 
 @pages.post("/draft")
-def save_draft(instance_id: int, token: int) -> Response | str:
+def save_draft(instance_id: int, token: int) -> Response | str | tuple[str, int]:
     """Keep what was typed so far; the page asks by itself, the button asks without JavaScript."""
-    inbox.save_draft(house().ports, actor(), instance_id, token, typed(request.form))
+    try:
+        inbox.save_draft(house().ports, actor(), instance_id, token, typed(request.form))
+    except TOO_LATE as refused:
+        if request.headers.get("HX-Request"):
+            raise  # one sentence beside the button; the page still has the text
+        return _too_late(instance_id, token, refused)
     saved = gettext("Draft saved %(moment)s", moment=moment(now()))
     if request.headers.get("HX-Request"):
         return saved
@@ -86,11 +91,10 @@ def save_draft(instance_id: int, token: int) -> Response | str:
 
 
 @pages.post("/complete")
-def complete(instance_id: int, token: int) -> Response | tuple[str, int]:
+def complete(instance_id: int, token: int) -> Response | str | tuple[str, int]:
     """Finish the task with its answers; what was typed is never lost, whatever is refused."""
     if request.form.get("then") == "draft":
-        save_draft(instance_id, token)
-        return redirect(url_for("tasks.page", instance_id=instance_id, token=token), 303)
+        return save_draft(instance_id, token)
     view = house().reads.task(actor(), instance_id, token)
     if not view.task.is_open:
         on_hold = view.task.state is TaskState.SUSPENDED
@@ -140,12 +144,24 @@ def _page(view: TaskView, asked: Asked) -> str:
         view=view,
         task=task,
         case=case,
+        written=_written(view),
         may_add=case is not None and may(actor(), Action.ADD_INFORMATION, case.complaint),
         asked=asked,
         closed_by=_person(task.closed_by_id) if task.closed_by_id else None,
         version=request.form.get("version", task.version),
         colleagues=house().reads.able_to(task) if view.may_hand_over else [],
     )
+
+
+def _written(view: TaskView) -> list[tuple[str, str]]:
+    """What this person had typed into a task that nobody needs any more, in words."""
+    if not view.task.is_closed or view.draft is None:
+        return []
+    return _in_words(view, _filled(view.draft.typed))
+
+
+def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value not in ("", ["", ""])}
 
 
 def _too_late(instance_id: int, token: int, error: RedressError) -> tuple[str, int]:
@@ -155,7 +171,7 @@ def _too_late(instance_id: int, token: int, error: RedressError) -> tuple[str, i
     except NotFound:  # done, and out of sight since
         view = None
     kept = view is not None and view.may_write and _kept(instance_id, token)
-    given = {name: value for name, value in typed(request.form).items() if value not in ("", ["", ""])}
+    given = _filled(typed(request.form))
     page = render_template(
         "desk/too_late.html",
         view=view,
@@ -188,6 +204,8 @@ def _who_was_faster(view: TaskView | None, error: RedressError) -> str:
     if task.closed_by_id is not None:
         who = called(_person(task.closed_by_id))
         return gettext("%(name)s completed this task %(when)s.", name=who, when=ago(task.closed_at))
+    if task.state is TaskState.CANCELLED:
+        return translate("This task is no longer needed: the complaint moved on.")
     if not task.is_open:
         return gettext("This task was closed %(when)s.", when=ago(task.closed_at))
     if view.assignee_name and task.assignee_id != actor().person_id:

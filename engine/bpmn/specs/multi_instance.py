@@ -149,6 +149,11 @@ class MultiInstance(Activity):
         self.end_item(token, item)
         return True
 
+    def is_last(self, token: Token) -> bool:
+        """Whether one item is left that is neither done nor let go."""
+        memo = token.memo
+        return bool(memo["done"] + memo["cut"] + 1 >= memo["n"])
+
     def end_item(self, token: Token, item: Token | None) -> None:
         """An item ends before it is done, or is passed over; it counts as terminated."""
         if item is not None:

@@ -9,14 +9,18 @@ from engine.bpmn.tokens import Token
 from engine.domain.errors import OutOfOrder
 
 
-def cancel_token(run: Run, token: Token) -> None:
+def cancel_token(run: Run, token: Token, *, moved: bool = False) -> None:
     """Cancel a token; a level in which it was the last one ends with the activity it is in, an instance too.
 
-    An item of a multi-instance is let go: it counts as terminated, and the others go on.
+    An item of a multi-instance is let go: it counts as terminated, and the others go on. The last one that `moved`
+    elsewhere takes the multi-instance along, which would otherwise go on behind itself besides.
     """
     host = token.host
     if host is not None and is_item(token):
         assert isinstance(host.task_spec, MultiInstance)
+        if moved and host.task_spec.is_last(host):
+            cancel_token(run, host, moved=True)
+            return
         host.task_spec.end_item(host, token)
         run.changed[host.id] = host
         return
@@ -28,7 +32,7 @@ def cancel_token(run: Run, token: Token) -> None:
         run.clear(level)
         run.ended = run.cancelled = True
     else:
-        cancel_token(run, level.owner)
+        cancel_token(run, level.owner, moved=moved)
 
 
 def is_item(token: Token) -> bool:

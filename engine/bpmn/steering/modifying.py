@@ -109,7 +109,7 @@ class Modifying(Instances):
             place = place_for(run, to, inside if beside is not None else None)
             require_flow(place, flow)
             self._add(run, place, to, flow, why)
-        self._cancel(run, found, why)
+        self._cancel(run, found, why, moved=True)
         self._finish(run)
         return len(found)
 
@@ -125,14 +125,14 @@ class Modifying(Instances):
         run.command.record("token.added", element, {**detail, **why.detail})
         return made
 
-    def _cancel(self, run: Run, tokens: list[Token], why: Why) -> None:
+    def _cancel(self, run: Run, tokens: list[Token], why: Why, *, moved: bool = False) -> None:
         with _refusing():
             for token in tokens:
                 if token.id in run.tokens:
                     run.command.record(
                         "token.cancelled", token.task_spec.bpmn_id, {"token": token.id, **why.detail}
                     )
-                    cancel_token(run, token)
+                    cancel_token(run, token, moved=moved)
         if run.cancelled:
             run.command.record("process.cancelled", None, why.detail)
 

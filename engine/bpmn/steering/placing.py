@@ -154,6 +154,10 @@ def _nowhere(run: Run, element: str, inside: int | None) -> Exception:
     """Why there is no place for it."""
     for level in _levels(run, inside):
         holder = _holder(level.spec, element)
+        if isinstance(holder, EventSubprocess):
+            return OutOfOrder(
+                f"{element} stands in the event subprocess {holder.bpmn_id}, which begins when its event happens."
+            )
         if holder is not None:
             return OutOfOrder(
                 f"{element} stands in {holder.bpmn_id}, which is not open: add a token at {holder.bpmn_id}."

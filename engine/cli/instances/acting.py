@@ -64,7 +64,8 @@ def resume(**given: Any) -> None:
 def cancel(**given: Any) -> None:
     """End instances where they stand.
 
-    Their tasks, timers and subscriptions go; the history stays.
+    Their tasks, timers and subscriptions go; the history stays. There is no way back: the complaints stay open, and
+    nobody is asked for anything any more.
 
     \b
     Example: redress instances cancel 12 --because 'started twice' --as ada

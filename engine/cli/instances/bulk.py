@@ -8,7 +8,7 @@ from rich.table import Table
 from engine import bootstrap
 from engine.cli.console import REFUSED, out, print_table, settings
 from engine.cli.instances.doing import print_items, summary, tell, work_off
-from engine.cli.instances.options import JSON, WHO, WHY, actor
+from engine.cli.instances.options import COUNT, JSON, NUMBER, WHO, WHY, actor
 from engine.domain.steering import ItemState
 from engine.use_cases import bulk as use_case
 
@@ -47,7 +47,7 @@ def list_bulks(login: str, as_json: bool) -> None:
 
 
 @bulk.command()
-@click.argument("job", type=int)
+@click.argument("job", type=NUMBER)
 @click.option(
     "--state",
     "states",
@@ -55,8 +55,8 @@ def list_bulks(login: str, as_json: bool) -> None:
     type=click.Choice([str(state) for state in ItemState]),
     help="Only instances in this state.",
 )
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="At most so many.")
-@click.option("--after", default=0, type=int, metavar="INSTANCE", help="Only those after this one.")
+@click.option("--limit", default=50, show_default=True, type=COUNT, help="At most so many.")
+@click.option("--after", default=0, type=NUMBER, metavar="INSTANCE", help="Only those after this one.")
 @WHO
 @JSON
 def show(job: int, states: tuple[str, ...], limit: int, after: int, login: str, as_json: bool) -> None:
@@ -79,7 +79,7 @@ def show(job: int, states: tuple[str, ...], limit: int, after: int, login: str, 
 
 
 @bulk.command()
-@click.argument("job", type=int)
+@click.argument("job", type=NUMBER)
 @WHO
 @JSON
 @click.pass_context
@@ -96,7 +96,7 @@ def run(ctx: click.Context, job: int, login: str, as_json: bool) -> None:
 
 
 @bulk.command()
-@click.argument("job", type=int)
+@click.argument("job", type=NUMBER)
 @WHY
 @WHO
 def stop(job: int, reason: str, login: str) -> None:

@@ -6,7 +6,7 @@ import click
 
 from engine.cli.instances.acting import asked
 from engine.cli.instances.doing import carry_out
-from engine.cli.instances.options import IDS, JSON, LATER, WHO, WHY, filtered
+from engine.cli.instances.options import IDS, JSON, LATER, NUMBER, WHO, WHY, filtered
 from engine.cli.instances.values import SET, values_of
 from engine.domain.steering import Act, Verb
 
@@ -40,7 +40,7 @@ def set_values(values: tuple[str, ...], scope: int, **given: Any) -> None:
 @IDS
 @filtered
 @click.option(
-    "--inside", type=int, metavar="TOKEN", help="In the level this token holds; 0 is the process itself."
+    "--inside", type=NUMBER, metavar="TOKEN", help="In the level this token holds; 0 is the process itself."
 )
 @FLOW
 @WHY
@@ -60,8 +60,8 @@ def add_token(element: str, inside: int | None, flow: str | None, **given: Any) 
 
 
 @click.command(name="cancel-token")
-@click.argument("token", type=int)
-@click.argument("instance", type=int)
+@click.argument("token", type=NUMBER)
+@click.argument("instance", type=NUMBER)
 @WHY
 @WHO
 @JSON

@@ -9,14 +9,14 @@ from rich.table import Table
 
 from engine import bootstrap
 from engine.cli.console import out, print_table, settings
-from engine.cli.instances.options import JSON, WHO, actor, filtered, wanted
+from engine.cli.instances.options import COUNT, JSON, NUMBER, WHO, actor, filtered, wanted
 from engine.reads.instances import InstanceRow, InstanceView
 
 
 @click.command(name="list")
 @filtered
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="At most so many.")
-@click.option("--after", default=0, type=int, metavar="INSTANCE", help="Only those after this one.")
+@click.option("--limit", default=50, show_default=True, type=COUNT, help="At most so many.")
+@click.option("--after", default=0, type=NUMBER, metavar="INSTANCE", help="Only those after this one.")
 @WHO
 @JSON
 def list_instances(limit: int, after: int, login: str, as_json: bool, **chosen: Any) -> None:
@@ -47,7 +47,7 @@ def _cells(row: InstanceRow) -> list[str]:
 
 
 @click.command()
-@click.argument("instance", type=int)
+@click.argument("instance", type=NUMBER)
 @WHO
 @JSON
 def show(instance: int, login: str, as_json: bool) -> None:

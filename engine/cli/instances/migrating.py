@@ -121,7 +121,7 @@ def _process(ids: tuple[int, ...], chosen: dict[str, Any], login: str) -> str | 
 def _release(text: str) -> int | None:
     if text == "current":
         return None
-    if not text.isdigit():
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise click.UsageError(f"{text!r} is no release: write its number, or `current`.")
     return int(text)
 

@@ -16,14 +16,18 @@ from engine.reads.instances import InstanceRow
 F = TypeVar("F", bound=Callable[..., Any])
 PAGE = 200
 
-IDS = click.argument("ids", nargs=-1, type=int, metavar="[INSTANCE]...")
+NUMBER = click.IntRange(0, 2**63 - 1)
+"""The number of a row, as large as either database keeps one."""
+COUNT = click.IntRange(1, 2**63 - 1)
+
+IDS = click.argument("ids", nargs=-1, type=NUMBER, metavar="[INSTANCE]...")
 WHO = click.option("--as", "login", required=True, metavar="LOGIN", help="In whose name.")
 WHY = click.option("--because", "reason", required=True, metavar="WORDS", help="Why, for the history.")
 JSON = click.option("--json", "as_json", is_flag=True, help="JSON, for programs.")
 LATER = click.option("--later", is_flag=True, help="Leave a bulk job to the worker.")
 FILTERS = (
     click.option("--process", metavar="ID", help="Instances of this process."),
-    click.option("--release", type=int, metavar="N", help="On this release."),
+    click.option("--release", type=NUMBER, metavar="N", help="On this release."),
     click.option("--at", metavar="ELEMENT", help="With a token at this element."),
     click.option(
         "--state",
@@ -40,7 +44,7 @@ FILTERS = (
         "--number", "numbers", multiple=True, metavar="NUMBER", help="Of this complaint; may be repeated."
     ),
     click.option("--code", metavar="CODE", help="With an open incident of this code."),
-    click.option("--bulk", type=int, metavar="N", help="That this bulk job was done to."),
+    click.option("--bulk", type=NUMBER, metavar="N", help="That this bulk job was done to."),
 )
 
 

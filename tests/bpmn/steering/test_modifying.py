@@ -198,7 +198,7 @@ GATEWAY = diagram(
         ("edge", "edge is a boundary event"),
         ("undone", "undone is a boundary event"),
         ("esp", "esp is an event subprocess: it begins when its event happens"),
-        ("in_esp", "in_esp stands in esp, which is not open"),
+        ("in_esp", "in_esp stands in the event subprocess esp"),
         ("told", "told waits behind an event-based gateway: add the token at the gateway"),
         ("undo", "undo undoes something"),
     ],
@@ -236,6 +236,22 @@ def test_an_element_inside_what_is_not_open_and_cannot_be_opened_says_where_to_g
 
     with pytest.raises(OutOfOrder, match="in stands in sub, which is not open: add a token at sub"):
         bank.add("in")
+
+
+def test_an_element_of_an_event_subprocess_that_has_not_begun_says_what_begins_it(bank: SteeredBank) -> None:
+    inside = user("read") + end("e") + flows("esp_start", "read", "e")
+    esp = event_subprocess("esp", message("M"), inside, interrupting=False)
+    bank.release(
+        diagram(
+            process("p", start(), user("u"), flows("start", "u"), esp), named_message("M", "note", '="k"')
+        )
+    )
+    bank.start()
+
+    with pytest.raises(
+        OutOfOrder, match="read stands in the event subprocess esp, which begins when its event"
+    ):
+        bank.add("read")
 
 
 def test_an_ad_hoc_subprocess_begins_one_more_flow(bank: SteeredBank) -> None:
@@ -425,6 +441,53 @@ def test_each_token_moves_within_its_own_subprocess(bank: SteeredBank) -> None:
     bank.do("next")
     bank.do("next")
     assert bank.open == ["z"]
+
+
+@pytest.mark.parametrize("sequential", [False, True], ids=["parallel", "sequential"])
+def test_the_last_item_that_moves_out_takes_its_multi_instance_along(
+    bank: SteeredBank, sequential: bool
+) -> None:
+    inside = start("s") + user("in") + end("e") + flows("s", "in", "e")
+    many = subprocess("sub", inside, loop=each("=[1, 2]", inputElement="n", sequential=sequential))
+    bank.release(
+        diagram(process("p", start(), many, user("z"), user("other"), flows("start", "sub", "z", "other")))
+    )
+    bank.start()
+    bank.do("in")
+
+    assert bank.move("in", "other") == 1
+
+    assert bank.open == ["other"]
+    bank.do("other")
+    assert bank.row().state is InstanceState.ENDED
+
+
+def test_all_items_that_move_out_together_take_their_multi_instance_along(bank: SteeredBank) -> None:
+    many = user("ask", body=each("=[1, 2, 3]", inputElement="n"))
+    inside = start("s") + many + end("e") + flows("s", "ask", "e")
+    around = subprocess("sub", inside, loop=each("=[1, 2]", inputElement="m"))
+    bank.release(diagram(process("p", start(), around, user("z"), flows("start", "sub", "z"))))
+    bank.start()
+
+    assert bank.move("ask", "z") == 2
+
+    assert bank.open == ["z", "z"]
+
+
+def test_an_item_that_moves_out_leaves_the_others_to_go_on(bank: SteeredBank) -> None:
+    inside = start("s") + user("in") + user("late") + end("e") + flows("s", "in", "late", "e")
+    many = subprocess("sub", inside, loop=each("=[1, 2]", inputElement="n"))
+    bank.release(
+        diagram(process("p", start(), many, user("z"), user("other"), flows("start", "sub", "z", "other")))
+    )
+    bank.start()
+    bank.do("in")
+
+    bank.move("in", "other")
+    assert bank.open == ["late", "other"]
+    bank.do("late")
+
+    assert bank.open == ["other", "z"]
 
 
 def test_a_stuck_token_moves_on_and_its_incident_is_over(bank: SteeredBank) -> None:
