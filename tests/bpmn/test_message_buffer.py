@@ -296,7 +296,7 @@ def test_what_is_kept_for_many_is_asked_a_few_times() -> None:
     bank = Bank(each_waits(2 * MOST_ASKED + 1))
     asked: list[int] = []
     with bank.work() as work:
-        find = work.publications.messages
+        find: Callable[[str, Sequence[str]], list[BufferedMessage]] = work.publications.messages
 
         def noting(name: str, key: Sequence[str]) -> list[BufferedMessage]:
             asked.append(len(key))
