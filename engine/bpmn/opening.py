@@ -10,6 +10,8 @@ from engine.bpmn.timers import moment
 from engine.domain.task import Task, TaskState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.bpmn.command import Command
     from engine.bpmn.definitions import Definitions
     from engine.bpmn.expressions import Value
@@ -54,7 +56,7 @@ def offered(run: Run, number: int, spec: UserTask, own: Definitions, release_id:
         release_id,
         role,
         _unit(command, None if spec.unit is None else found(spec.unit)),
-        () if spec.candidates is None else _named(command, found(spec.candidates)),
+        _candidates(command, spec, found),
         () if spec.not_by is None else _excluded(command, found(spec.not_by)),
     )
 
@@ -117,6 +119,15 @@ def _named(command: Command, logins: Any) -> tuple[int, ...]:
 def _excluded(command: Command, logins: Any) -> tuple[int, ...]:
     listed = logins if isinstance(logins, list) else [logins]
     return tuple(command.registry.person(command.work, str(login)) for login in listed if login is not None)
+
+
+def _candidates(command: Command, spec: UserTask, found: Callable[[Value], Any]) -> tuple[int, ...]:
+    """The people a task is offered to by name; for nobody else, whoever it is assigned to, should they put it back."""
+    if spec.candidates is not None:
+        return _named(command, found(spec.candidates))
+    if spec.role is None and spec.assignee is not None:
+        return _named(command, found(spec.assignee))
+    return ()
 
 
 def _moment(found: Any) -> datetime | None:

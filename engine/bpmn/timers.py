@@ -70,7 +70,8 @@ def armed(shape: str, found: Any, now: datetime) -> dict[str, Any]:
         return _cycle(found, now)
     due = moment(found) if shape == "date" else later(now, found)
     if due is None:
-        raise Failed("timer.unreadable", f"The time of the timer cannot be read: {found!r}.")
+        example = "a moment as 2026-12-31T09:00:00Z" if shape == "date" else "a duration as PT4H or P2D"
+        raise Failed("timer.unreadable", f"The time of the timer cannot be read: {found!r}; write {example}.")
     return {"due": due.isoformat()}
 
 
@@ -80,7 +81,10 @@ def _cycle(found: Any, now: datetime) -> dict[str, Any]:
     start = moment(parts[1]) if len(parts) == 3 else None
     first = start if len(parts) == 3 else later(now, parts[-1])
     if len(parts) not in (2, 3) or (count and not count.isdigit()) or first is None:
-        raise Failed("timer.unreadable", f"The cycle of the timer cannot be read: {found!r}.")
+        example = "R3/PT1H for three times, one each hour; R/P1D for every day"
+        raise Failed(
+            "timer.unreadable", f"The cycle of the timer cannot be read: {found!r}; write {example}."
+        )
     step = later(first, parts[-1])
     if step is None or step <= first:
         raise Failed("timer.unreadable", f"The cycle of the timer does not go forward: {found!r}.")

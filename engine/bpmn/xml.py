@@ -10,6 +10,13 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 LARGEST_FILE = 20_000_000
 MOST_ATTRIBUTES = 100
+TRUTHS = frozenset(
+    {
+        *("isExecutable", "cancelActivity", "isInterrupting", "isSequential"),
+        *("triggeredByEvent", "isForCompensation", "parallelMultiple"),
+    }
+)
+_TRUTH = {"true": "true", "1": "true", "false": "false", "0": "false"}
 
 
 def read_xml(content: bytes, file: str) -> etree._Element:
@@ -37,7 +44,20 @@ def read_xml(content: bytes, file: str) -> etree._Element:
         if len(node.attrib) > MOST_ATTRIBUTES:
             reason = f"an element has more than {MOST_ATTRIBUTES} attributes"
             raise refused(reason, file, line=line_of(node), rule="xml")
+        if str(node.tag).startswith(BPMN):
+            _plain_truth(node, file)
     return root
+
+
+def _plain_truth(node: etree._Element, file: str) -> None:
+    """Attributes that say yes or no, as "true" or "false": XML Schema also has "1" and "0"."""
+    for name in TRUTHS.intersection(node.keys()):
+        word = str(node.get(name))
+        plain = _TRUTH.get(word.strip())
+        if plain is None:
+            raise refuse(node, f"{name} is true or false, not {word!r}", file, rule="xml")
+        if plain != word:
+            node.set(name, plain)
 
 
 def refused(

@@ -12,6 +12,7 @@ from engine.checks.house import House
 from engine.checks.inference import infer
 from engine.checks.names import unknown_member
 from engine.checks.shapes import ANY, Shape, joined
+from engine.checks.slips import slips
 from engine.dmn import DecisionModel, DmnError, model
 from engine.dmn.boxed import BoxCompiler
 from engine.dmn.walking import boxes_of, tables_of
@@ -71,37 +72,45 @@ def _place(row: int, column: int) -> str:
 def _of_complaint(
     file: str, found: DecisionModel, decision: model.Decision, house: House
 ) -> Iterator[Problem]:
-    """Members that the complaint does not have."""
+    """Members that the complaint does not have, and what is null whatever comes."""
     compiler = BoxCompiler(file, found.file.known(decision) | RESERVED, found.file.types, lenient=True)
 
     def see(name: str) -> Shape:
         return house.complaint if name == COMPLAINT else ANY
 
     for row, column, line, element, tree in _texts(decision, compiler):
+        for slip in slips(tree):
+            message = f"{_place(row, column)}{slip}"
+            yield Problem(file, line, element, "null", message, "warning", row or None, column or None)
         for miss in infer(tree, see)[1]:
             if miss.path:
                 message = f"{_place(row, column)}{unknown_member(miss)}"
                 yield Problem(file, line, element, "member", message, "error", row or None, column or None)
 
 
+def _is_asked(text: str) -> bool:
+    """Whether it speaks of the complaint, calls a function or writes a date."""
+    return COMPLAINT in text or "(" in text or "@" in text
+
+
 def _texts(
     decision: model.Decision, compiler: BoxCompiler
 ) -> Iterator[tuple[int, int, int, str, syntax.Node]]:
-    """Every text of a decision that speaks of the complaint: row, column, line, element and tree."""
+    """Every text of a decision that may be wrong so: row, column, line, element and tree."""
     for box in boxes_of(decision.expression):
-        if isinstance(box, model.Literal) and COMPLAINT in box.text:
+        if isinstance(box, model.Literal) and _is_asked(box.text):
             yield 0, 0, box.line, box.id, compiler.text(box.text, box.line, box.id).tree
     for table in tables_of(decision.expression):
         for number, item in enumerate(table.inputs, 1):
-            if COMPLAINT in item.text:
+            if _is_asked(item.text):
                 yield 0, number, item.line, item.id, compiler.text(item.text, item.line, item.id).tree
         for row, rule in enumerate(table.rules, 1):
             for number, cell in enumerate(rule.inputs, 1):
-                if COMPLAINT in cell.text:
+                if _is_asked(cell.text):
                     tree = compiler.tests(cell.text, cell.line, cell.id).tree
                     yield row, number, cell.line, cell.id, tree
             for number, cell in enumerate(rule.outputs, len(table.inputs) + 1):
-                if COMPLAINT in cell.text:
+                if _is_asked(cell.text):
                     yield row, number, cell.line, cell.id, compiler.text(cell.text, cell.line, cell.id).tree
 
 

@@ -18,6 +18,9 @@ from engine.feel import syntax
 Written = int
 """A set of variables, one bit each."""
 
+AFTERWARDS = ("output element", "completion condition")
+"""What a multi-instance works out when one of its items is done."""
+
 MOST_STEPS = 200_000
 
 
@@ -31,16 +34,36 @@ def check(process: Process, variables: Variables) -> Iterator[Problem]:
     known = _together(own[node] for node in level.event_subprocesses)  # that may be written at any time
     known |= _together(bits[name] for name in variables.given[root] if name in bits)
     before = _surely_written(level, own)
+    inside = {node: _writes_inside(node, bits, variables) for node in level.nodes.values()}
+    given = _together(bits[name] for name in variables.given[root] if name in bits)
     for read in reads_of(process, variables):
-        if read.node.level is not level or read.node not in before:
+        if _is_armed_at_the_start(read, level):
+            written = given
+        elif read.node.level is not level or read.node not in before:
             continue
-        written = known | before[read.node]
+        elif read.what in AFTERWARDS:
+            written = known | before[read.node] | own[read.node]
+        else:
+            written = known | before[read.node] | (inside[read.node] if read.what.startswith("output") else 0)
         for name in sorted(read.expression.names & bits.keys()):
             if name in read.extra.shapes or bits[name] & written or not _is_of(read.scope, name, root):
                 continue
             if _matters(read, name):
-                message = f"{read.what}: on some way here nothing has written {name!r} yet, and it is null"
-                yield level.diagram.warning(read.element, "early", message)
+                yield level.diagram.warning(read.element, "early", _told(read, level, name))
+
+
+def _is_armed_at_the_start(read: Read, level: Level) -> bool:
+    """Whether it is what an event subprocess of the process waits for, and worked out before anything else is done."""
+    owner = read.node.level.owner
+    if owner is None or owner.level is not level or not owner.is_event_subprocess:
+        return False
+    return read.node.kind == "startEvent" and not read.what.startswith(("input", "output"))
+
+
+def _told(read: Read, level: Level, name: str) -> str:
+    if read.node.level is level:
+        return f"{read.what}: on some way here nothing has written {name!r} yet, and it is null"
+    return f"{read.what}: it is worked out when the process starts, and nothing has written {name!r} by then"
 
 
 def _together(sets: Iterable[Written]) -> Written:
@@ -62,6 +85,13 @@ def _writes(node: Node, bits: Mapping[str, Written], variables: Variables) -> Wr
         if here.loop is not None:
             found.add(here.loop.get("loopCharacteristics", "outputCollection") or "")
     return _together(bits.get(name, 0) for name in found)
+
+
+def _writes_inside(node: Node, bits: Mapping[str, Written], variables: Variables) -> Written:
+    """The variables of the process that are written inside a node before its own output mappings are worked out."""
+    if node.inner is None:
+        return 0
+    return _together(_writes(each, bits, variables) for each in node.inner.nodes.values())
 
 
 def _surely_written(level: Level, own: Mapping[Node, Written]) -> dict[Node, Written]:

@@ -112,4 +112,3 @@ def _beside(folders: Iterable[Path], given: set[Path]) -> Iterator[Path]:
             if path.suffix in KINDS and path.is_file() and path.resolve() not in seen:
                 seen.add(path.resolve())
                 yield path
-

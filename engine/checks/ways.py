@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
@@ -34,6 +35,9 @@ HAPPENINGS = frozenset(
 )
 MOST_OPTIONAL = 6
 """Of the optional flows of an inclusive gateway every combination is tried up to this many; else one, or all."""
+
+_MAY_BE_CONSTANT = re.compile(r'(?:\b(?:true|false|null|and|or|not)\b|"[^"]*"|[\d\s.<>=!()+*/-])*')
+"""What no name stands in; every other condition is open, and need not be read to know it."""
 
 Ways = Mapping[Node, list[Way]]
 
@@ -128,8 +132,11 @@ def _combinations(node: Node) -> Iterator[Way]:
 def _constant(flow: Flow) -> bool | None:
     """Whether its condition always holds, or never; None where it depends on something."""
     text = flow.condition
-    if not text:
-        return True
+    if not text:  # behind a question that is a condition somebody forgot, and told of
+        asked = flow.source.kind in ("exclusiveGateway", "inclusiveGateway") and len(flow.source.outgoing) > 1
+        return None if asked else True
+    if not _MAY_BE_CONSTANT.fullmatch(text):
+        return None
     try:
         expression = condition(text).expression
         if expression is None or not _is_constant(expression):

@@ -137,6 +137,9 @@ class _TableChecker:
             error = self.around.unreadable(item.text, item.line, item.id) if item.text else None
             if error is not None:
                 yield self._told(error, item.id, 0, column)
+            yield from self._column(item, column)
+        for number, output in enumerate(self.table.outputs, len(self.table.inputs) + 1):
+            yield from self._type_is_there(output, number)
         for row, rule in enumerate(self.table.rules, 1):
             read, problems = self._rule(row, rule)
             broken = broken or bool(problems)
@@ -144,6 +147,28 @@ class _TableChecker:
             cells.append(read)
         if not broken:
             yield from self._coverage(cells)
+
+    def _column(self, item: model.Input, column: int) -> Iterator[Problem]:
+        """What is wrong with the head of an input column."""
+        yield from self._type_is_there(item, column)
+        if not item.text:
+            asked = [rule.inputs[column - 1].text for rule in self.table.rules if column <= len(rule.inputs)]
+            yield self.around.problem(
+                "dmn.column",
+                "the column has no expression, so what it asks is always null",
+                item.line,
+                element=item.id,
+                column=column,
+                certain=any(text not in ("", "-") for text in asked),
+            )
+
+    def _type_is_there(self, head: model.Input | model.Output, column: int) -> Iterator[Problem]:
+        name = head.type_ref
+        if name and "<" not in name and self.around.file.types.find(name) is None:
+            message = f"there is no type {name!r}, so anything may stand in this column"
+            yield self.around.problem(
+                "dmn.type", message, head.line, element=head.id, column=column, certain=False
+            )
 
     def _told(self, error: DmnError, element: str, row: int, column: int) -> Problem:
         line = error.line or self.table.line
@@ -204,6 +229,9 @@ class _TableChecker:
                 yield self._told(error, cell.id, row, column)
                 continue
             tree = self.around.compiler().text(cell.text, cell.line, cell.id).tree
+            if isinstance(tree, syntax.Name) and self._is_a_text(tree.name, index):
+                message = f"{tree.name} is a name nothing here supplies; a text stands in quotation marks"
+                yield self._at(cell, "dmn.unknown_name", message, row, column)
             if isinstance(tree, syntax.Literal | syntax.AtLiteral):
                 wanted = self.around.file.types.find(output.type_ref)
                 yield from self._wrong([tree.value], wanted, cell, row, column)
@@ -211,6 +239,11 @@ class _TableChecker:
                 if allowed and tree.value not in allowed and tree.value is not None:
                     message = f"{cell.text} is none of the output values {output.values}"
                     yield self._at(cell, "dmn.value", message, row, column)
+
+    def _is_a_text(self, name: str, index: int) -> bool:
+        """Whether a name somebody wrote looks like a text without its marks: other cells of the column are texts."""
+        others = (rule.outputs[index].text for rule in self.table.rules if index < len(rule.outputs))
+        return name not in self.around.known and any(text.startswith('"') for text in others)
 
     # overlaps, gaps, unreachable rules
 

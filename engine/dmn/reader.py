@@ -288,6 +288,8 @@ _POLICIES = frozenset({"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE OR
 
 def _input(element: Element) -> model.Input:
     expression = element.child("inputExpression")
+    if expression is not None:
+        _require_feel(expression)
     text = "" if expression is None else (expression.text_of("text") or "").strip()
     kind = "" if expression is None else _declared(expression)
     return model.Input(
@@ -319,7 +321,16 @@ def _rule(element: Element) -> model.Rule:
     )
 
 
+def _require_feel(element: Element) -> None:
+    language = element.get("expressionLanguage")
+    if language and "feel" not in language.lower():
+        raise refuse(
+            element, "dmn.language", f"the expression language {language!r} is refused; only FEEL is read"
+        )
+
+
 def _cell(element: Element) -> model.Cell:
+    _require_feel(element)
     return model.Cell(element.get("id"), element.line, (element.text_of("text") or "").strip())
 
 

@@ -43,8 +43,8 @@ _OTHER_LANGUAGES = {
     "!": " (FEEL says 'not(…)')",
     "${": " (an expression stands by itself, without '${' and '}')",
     "#{": " (an expression stands by itself, without '#{' and '}')",
-    "“": " (quotation marks are straight: \")",
-    "”": " (quotation marks are straight: \")",
+    "“": ' (quotation marks are straight: ")',
+    "”": ' (quotation marks are straight: ")',
 }
 
 

@@ -116,7 +116,7 @@ def _meant_for(play: Play, task: Task) -> str:
     if task.unit_id is None:
         return who
     with play.bank.work() as work:
-        return f"{who} at {work.units.get(task.unit_id).code} (its property 'unit', else where the complaint is)"
+        return f"{who} at {work.units.get(task.unit_id).code}"
 
 
 def _complete(play: Play, task: Task, actor: Actor, given: Names) -> None:

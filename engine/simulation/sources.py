@@ -68,7 +68,8 @@ def _run(home: Path, paths: list[Path], shipped: Mapping[str, bytes]) -> Result:
     try:
         result = run(_definitions(home, shipped), scenarios, questions)
     except (DefinitionRefused, FormDefinitionError) as error:
-        cannot = [_cannot_run(file, error) for file in dict.fromkeys(each.file for each in (*scenarios, *questions))]
+        files = [scenario.file for scenario in scenarios] + [question.file for question in questions]
+        cannot = [_cannot_run(file, error) for file in dict.fromkeys(files)]
         return Result((*refused, *cannot), (), ())
     return Result((*refused, *result.outcomes), result.processes, result.decisions)
 

@@ -6,7 +6,8 @@ from engine.checks import check
 from engine.checks.decisions import result_of
 from engine.checks.shapes import ANY, NOTHING, Shape, of_names
 from engine.dmn import read_decisions
-from tests.builders.checking import a_table
+from tests.builders.checking import a_table, line
+from tests.builders.diagrams import diagram, node, process, zeebe
 
 HEAD = '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:d">'
 
@@ -69,3 +70,13 @@ def test_the_members_of_what_a_decision_gives(content: bytes, expected: Shape) -
     model = read_decisions(content)
 
     assert result_of(model, model.decision("x")) == expected
+
+
+def test_a_decision_that_cannot_be_read_is_told_there_and_not_as_missing() -> None:
+    rule = zeebe("calledDecision", decisionId="luck", resultVariable="luck")
+    ((file, content),) = a_table("luck", ("complaint.amount",), ("win",), "LUCKY").items()
+    drawn = diagram(process("p", line(node("businessRuleTask", "r", rule, name="R"))))
+
+    found = check({"x.bpmn": drawn, file: content}, {})
+
+    assert [problem.rule for problem in found] == ["dmn.hit_policy"]

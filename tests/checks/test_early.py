@@ -4,16 +4,20 @@ import pytest
 
 from tests.builders.checking import a_form, asked, line, only
 from tests.builders.diagrams import (
+    each,
     end,
     event_subprocess,
+    extensions,
     flow,
     flows,
     mapping,
     message,
     named_message,
     node,
+    properties,
     script,
     start,
+    subprocess,
     user,
 )
 
@@ -84,3 +88,41 @@ def test_what_an_event_may_write_at_any_time_is_not_told() -> None:
     esp = event_subprocess("esp", message("M"), inside, interrupting=False)
 
     assert early(line(script("s", "=amount + 1", "x")), esp, roots=roots) == []
+
+
+ITEM = each("=[1]", outputCollection="o", outputElement="={is_bad: is_bad}", enough="=is_bad")
+INSIDE = start("s") + script("look", "=loopCounter > 3", "is_bad") + end("e") + flows("s", "look", "e")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        subprocess("sub", INSIDE, loop=ITEM),  # what the item has done is read when it is done
+        subprocess(
+            "sub", INSIDE.replace("loopCounter", "1"), mapping((), [("=is_bad = true or false", "seen")])
+        ),
+        user("ask", form="ask", body=each("=[1]", outputCollection="o", outputElement="={a: amount + 1}")),
+    ],
+)
+def test_what_is_written_inside_is_there_when_it_is_over(step: str) -> None:
+    assert early(line(step)) == []
+
+
+def test_what_an_event_subprocess_waits_for_is_worked_out_before_anything_is_done() -> None:
+    roots = named_message("M", "withdrawn", "=card") + named_message("B", "come", "=given")
+    inside = node("task", "t") + flows("esp_start", "t")
+    begins = start(body=properties_of("given") + message("B"))
+    drawn = begins + script("s", '="1"', "card") + end() + flows("start", "s", "end")
+
+    assert early(drawn, event_subprocess("esp", message("M"), inside), roots=roots) == [
+        ("M", "message key: it is worked out when the process starts, and nothing has written 'card' by then")
+    ]
+    assert (
+        early(drawn, event_subprocess("esp", message("M"), inside), roots=roots.replace("=card", "=given"))
+        == []
+    )
+
+
+def properties_of(names: str) -> str:
+    """What a start event is given."""
+    return extensions(properties(variables=names))

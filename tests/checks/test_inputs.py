@@ -40,7 +40,7 @@ def test_an_operation_needs_its_required_inputs() -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        service("s", "complaint.merge", mapping([("=1", "duplicate_of")])),
+        service("s", "complaint.merge", mapping([('="C-1"', "duplicate_of")])),
         service("s", "complaint.merge", headers(duplicate_of="C-1")),
         # what it may do without
         service("s", "complaint.withdraw"),
@@ -70,7 +70,7 @@ def test_a_decision_needs_every_name_it_reads() -> None:
 
 def test_what_nobody_takes_is_doubtful() -> None:
     (problem,) = said(
-        line(service("s", "complaint.merge", mapping([("=1", "duplicate_of"), ("=1", "resaon")])))
+        line(service("s", "complaint.merge", mapping([('="C-1"', "duplicate_of"), ("=1", "resaon")])))
     )
 
     assert (problem.severity, problem.line) == ("warning", 5)
@@ -87,7 +87,7 @@ def test_a_misspelt_input_is_told_with_the_one_meant() -> None:
 
 
 def test_an_input_that_another_text_of_the_task_reads_is_taken() -> None:
-    lines = mapping([("=1", "duplicate_of"), ("=2", "hours"), ("=3", "more")], [("=more", "kept")])
+    lines = mapping([('="C-1"', "duplicate_of"), ("=2", "hours"), ("=3", "more")], [("=more", "kept")])
     due = boundary("b", "s", timer("Duration", '=duration("PT" + string(hours) + "H")'))
     drawn = due + node("task", "t") + flows("b", "t")
 
@@ -100,3 +100,35 @@ def test_an_item_that_joins_needs_its_element() -> None:
     assert [problem.message for problem in found] == [
         "the operation 'multi_instance.add' needs 'element'; give it by an input mapping"
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "words"),
+    [
+        ("[]", "roles", "Not a valid list."),
+        ('="head"', "roles", "Not a valid list."),
+        ("=3", "event", "Not a valid string."),
+    ],
+)
+def test_what_an_operation_refuses_every_time_is_told(source: str, name: str, words: str) -> None:
+    given = {"roles": '=["head"]', "event": "late", name: source}
+
+    (problem,) = said(line(service("s", "people.alert", mapping([(text, to) for to, text in given.items()]))))
+
+    assert (problem.severity, problem.element) == ("error", "s")
+    assert problem.message == f"the operation 'people.alert' refuses {source} for {name!r}: {words}"
+
+
+def test_what_depends_on_something_may_be_right() -> None:
+    lines = mapping([("=complaint.roles", "roles"), ("=null", "event")])
+
+    assert said(line(service("s", "people.alert", lines))) == []
+
+
+def test_a_text_without_its_marks_is_read_as_a_name_and_the_marks_are_offered() -> None:
+    ((file, content),) = a_table("luck", ("complaint.amount",), ("win",)).items()
+    files = {file: content.replace(b"<text>1</text>", b"<text>high</text>")}
+
+    (problem,) = only(asked(line(node("businessRuleTask", "r", RULE)), files=files), "input")
+
+    assert problem.message.endswith('or write it in quotation marks if it is a text: "high"')

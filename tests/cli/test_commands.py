@@ -12,7 +12,8 @@ from tests.cli.conftest import Redress
 
 KEYS = ["complaints", "open_tasks", "running", "on_hold", "due_timers", "incidents", "outbox"]
 SHIPPED = Path(__file__).parents[2]
-SEVERITY = SHIPPED / "workflows" / "decisions" / "severity.dmn"
+WORKFLOWS = SHIPPED / "workflows"
+SEVERITY = WORKFLOWS / "decisions" / "severity.dmn"
 
 
 def _refused(result: Result) -> str:
@@ -196,3 +197,26 @@ def test_templates_are_printed_or_written_for_the_modeler(redress: Redress, tmp_
 
     assert json.loads(file.read_text(encoding="utf-8")) == printed
     assert "redress.notices.send" in {template["id"] for template in printed}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", WORKFLOWS / "offer.bpmn"),
+        ("scenarios", WORKFLOWS / "scenarios" / "offer.yaml"),
+        ("decide", WORKFLOWS / "decisions" / "severity.dmn", "severity", "complaint={amount: 5}"),
+        ("templates",),
+    ],
+    ids=lambda command: command[0],
+)
+def test_what_designers_ask_needs_no_database(
+    redress: Redress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str | Path, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = redress(
+        *command, REDRESS_DATABASE_URL="postgresql://nobody@/nowhere?host=/nowhere", HOME="/nowhere"
+    )
+
+    assert result.exit_code == 0
+    assert list(tmp_path.iterdir()) == []

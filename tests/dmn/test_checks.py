@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.dmn import check, read_decisions
+from engine.dmn import DmnError, check, read_decisions
 from tests.dmn.tables import table
 
 AMOUNT, CHANNEL = ("amount", "number"), ("channel", "string")
@@ -104,3 +104,47 @@ def test_cells_of_more_than_constants_claim_nothing():
     source = table("UNIQUE", [AMOUNT], [("? > limit", '"a"'), ("< 10", '"b"')])
 
     assert problems(source, names=["amount", "limit"]) == []
+
+
+def test_a_column_that_asks_nothing_is_told():
+    asked = table("UNIQUE", [("", "number")], [("< 10", '"a"'), (">= 10", '"b"')])
+    empty = table("UNIQUE", [AMOUNT, ("", "number")], [("-", "-", '"a"')])
+
+    (certain,) = check(read_decisions(asked))
+    (doubtful,) = check(read_decisions(empty))
+
+    assert (certain.code, certain.column, certain.certain) == ("dmn.column", 1, True)
+    assert (doubtful.code, doubtful.column, doubtful.certain) == ("dmn.column", 2, False)
+
+
+def test_a_type_that_is_not_there_is_told_with_its_column():
+    source = table("FIRST", [("amount", "nmber")], [("-", "1")], output="integer")
+
+    found = [(problem.code, problem.column, problem.certain) for problem in check(read_decisions(source))]
+
+    assert sorted(found) == [("dmn.type", 1, False), ("dmn.type", 2, False)]
+
+
+def test_a_text_without_its_marks_is_told_where_others_have_theirs():
+    source = table("FIRST", [AMOUNT], [("< 10", "high"), ("-", '"low"')])
+
+    (problem,) = check(read_decisions(source))
+
+    assert (problem.code, problem.row, problem.column) == ("dmn.unknown_name", 1, 2)
+    assert problem.message == "high is a name nothing here supplies; a text stands in quotation marks"
+
+
+def test_a_name_that_is_read_is_no_text_without_marks():
+    source = table("FIRST", [("high", "string")], [('"x"', "high"), ("-", '"low"')])
+
+    assert [code for code, _, _ in problems(source, names={"high"})] == []
+
+
+@pytest.mark.parametrize("place", ["inputExpression", "inputEntry", "outputEntry"])
+def test_other_languages_are_refused_in_tables_too(place):
+    source = table("FIRST", [AMOUNT], [("-", '"a"')]).decode()
+
+    with pytest.raises(DmnError) as refused:
+        read_decisions(source.replace(f"<{place}", f'<{place} expressionLanguage="groovy"').encode(), "t.dmn")
+
+    assert refused.value.code == "dmn.language"

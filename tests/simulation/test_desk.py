@@ -110,7 +110,7 @@ def test_what_nobody_here_may_do_is_told() -> None:
     }
 
     assert missed("steps:\n- answer: work", elsewhere) == [
-        "5: nobody here may do 'work': it is for coordinator, without those it excludes"
+        "5: nobody here may do 'work': it is for coordinator at SH-XH, without those it excludes"
     ]
 
 

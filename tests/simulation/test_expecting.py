@@ -65,7 +65,7 @@ PAID = {
         ("never: [end]", None),
         ("never: [start, p.pay]", "never: start was passed; never: p.pay was passed"),
         ("ended: false", None),
-        ("ended: true", "ended: expected the process to be over, but it waits: work"),
+        ("ended: true", "ended: expected the process to be over, but it still is at work"),
         ("incidents: []", None),
         ("incidents: [pay]", "incidents: expected pay, but found none"),
         ("notices: [closed]", "notices: expected closed, but found none"),

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from engine.simulation.sources import run_files
 from tests.builders.checking import a_form
 from tests.builders.diagrams import diagram, end, flows, process, start, user
@@ -95,3 +97,52 @@ def test_a_file_of_answers_alone_is_no_failure(tmp_path: Path) -> None:
     )
 
     assert failed(tmp_path) == []
+
+
+def test_forms_may_stand_beside_the_diagram(tmp_path: Path) -> None:
+    asking = diagram(process("p", start(), user("work", form="ours"), end(), flows("start", "work", "end")))
+    (form,) = a_form("ours", "x").values()
+    write(tmp_path, p__bpmn=asking, ours__form=form, scenarios_in_a__yaml=PLAIN)
+
+    assert failed(tmp_path) == []
+
+
+def test_another_edition_of_what_ships_may_have_a_name_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, cases__yaml=PLAIN.replace("work", "rest"), ours__bpmn=OTHER)
+
+    assert failed(tmp_path) == []
+
+
+def test_inside_the_folder_of_scenarios_they_run_over_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, scenarios_in_cases__yaml=PLAIN.replace("work", "rest"), p__bpmn=OTHER)
+    monkeypatch.chdir(tmp_path / "scenarios")
+
+    assert failed(Path("cases.yaml")) == []
+
+
+def test_a_file_that_stands_anywhere_does_not_make_everything_below_it_a_definition(tmp_path: Path) -> None:
+    write(tmp_path, cases__yaml=PLAIN, other_in_deep_in_p__bpmn=OTHER, decisions_in_x__dmn=b"<no/>")
+
+    assert failed(tmp_path / "cases.yaml") == [
+        "cases.yaml:1: what it plays cannot run: decisions/x.dmn:1: no: dmn.version: not a DMN 1.1 to 1.5 file"
+    ]
+
+
+def test_hidden_folders_are_not_looked_into(tmp_path: Path) -> None:
+    write(tmp_path, scenarios_in_a__yaml=PLAIN)
+    write(tmp_path / ".git", p__bpmn=OTHER)
+    write(tmp_path / "node_modules", p__bpmn=OTHER)
+
+    assert failed(tmp_path) == []
+
+
+def test_definitions_that_cannot_run_fail_their_scenarios_and_no_others(tmp_path: Path) -> None:
+    write(tmp_path, one_in_scenarios_in_a__yaml=PLAIN, one_in_p__bpmn="<nothing/>")
+    write(tmp_path, two_in_scenarios_in_b__yaml=PLAIN)
+
+    (message,) = failed(tmp_path)
+
+    assert message.startswith("a.yaml:1: what it plays cannot run: p.bpmn:1: ")
+    assert run_files([tmp_path], SHIPPED).passed == 1

@@ -205,7 +205,7 @@ def test_a_message_is_kept_for_who_waits_later() -> None:
 
     assert told(played(case.replace("LENGTH", "1 hour"), later)) == []
     assert told(played(case.replace("LENGTH", "3 hours"), later)) == [
-        "3: ended: expected the process to be over, but it waits: none"
+        "3: ended: expected the process to be over, but it still is at caught"
     ]
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from lxml import etree
 
 from engine.bpmn.parser import FLOW_NODES, HOLDERS
-from engine.bpmn.rules import elements, structure, texts
+from engine.bpmn.rules import elements, plain_values, structure, texts
 from engine.bpmn.rules.problems import Diagram, Known, Place, Problem
 from engine.bpmn.specs.collaborating import BUILT_IN
 from engine.bpmn.xml import BPMN, local, read_xml
 from engine.dmn import DmnError, read_decisions
 from engine.domain.errors import DefinitionRefused
+
+_DECISION = re.compile(rb'<(?:[\w.-]+:)?decision\s[^>]*?\bid\s*=\s*["\']([^"\']*)["\']')
+"""The decisions of a file that cannot be read: that they are wrong is told there, and not that they are missing."""
 
 
 def check_files(
@@ -77,7 +81,8 @@ def read_diagram(file: str, content: bytes) -> tuple[Diagram | None, list[Proble
         root = read_xml(content, file)
     except DefinitionRefused as refusal:
         reason = str(refusal.details.get("reason", refusal.message))
-        return None, [Problem(file, refusal.details.get("line"), "", "xml", reason)]
+        line, element = refusal.details.get("line"), str(refusal.details.get("element", ""))
+        return None, [Problem(file, line, element, "xml", reason)]
     roots = {child.get("id") or "": child for child in root if child.get("id")}
     lanes = {
         (reference.text or "").strip(): lane
@@ -95,6 +100,7 @@ def _read_decisions(
         model = read_decisions(content, file, imports=lambda location: files[str(folder / location)])
     except DmnError as error:
         problems.append(Problem(file, error.line, error.element, error.code, error.message))
+        decisions.update(id.decode("utf-8", "replace") for id in _DECISION.findall(content))
     except KeyError as missing:
         problems.append(Problem(file, None, "", "dmn.import", f"the imported file {missing} is not here"))
     else:
@@ -103,6 +109,7 @@ def _read_decisions(
 
 def _check(diagram: Diagram, known: Known) -> Iterator[Problem]:
     yield from structure.check_file(diagram)
+    yield from plain_values.check_file(diagram)
     for process in diagram.processes():
         for place in places(diagram, process):
             yield from structure.check(place)

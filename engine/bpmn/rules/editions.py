@@ -18,9 +18,9 @@ class Editions:
             self._offered |= _offers(file, content)
 
     def add(self, file: str, content: bytes, found: dict[str, bytes]) -> None:
-        """Into what was found, unless something nearer offers the same."""
+        """Into what was found, unless something nearer has its name or offers the same."""
         offers = _offers(file, content)
-        if self._offered.isdisjoint(offers):
+        if file not in found and self._offered.isdisjoint(offers):
             self._offered |= offers
             found[file] = content
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 
 from engine.bpmn.extensions import Extensions, read_extensions
+from engine.bpmn.rules import plain_values
 from engine.bpmn.rules.events import EVENTS, check_event, sent
 from engine.bpmn.rules.jumps import handler
 from engine.bpmn.rules.problems import Known, Place, Problem, definitions
@@ -37,6 +38,7 @@ def check(place: Place, node: etree._Element, known: Known) -> Iterator[Problem]
     if kind in EVENTS or kind == "receiveTask":
         yield from check_event(place, node, kind, found, known)
     yield from _names(place, node, found)
+    yield from plain_values.check(place, node, found)
     yield from _loop(place, node)
     yield from handler(place, node)
     rule = RULES.get(kind)
@@ -136,12 +138,28 @@ def _user_task(place: Place, node: etree._Element, found: Extensions, known: Kno
     group = found.get("assignmentDefinition", "candidateGroups")
     people = found.get("assignmentDefinition", "candidateUsers")
     if group is None:
-        if people is None:
+        if people is None and found.get("assignmentDefinition", "assignee") is None:
             yield diagram.problem(
-                node, "role", "it has no candidateGroups and no candidateUsers: nobody would see the task"
+                node,
+                "role",
+                "it has no candidateGroups, no candidateUsers and no assignee: nobody would see the task",
             )
     elif not group.strip().startswith("="):
         yield from _role(place, node, group.strip(), known)
+    yield from _form(place, node, found, known)
+    if not node.get("name"):
+        yield diagram.warning(node, "label", "the task has no name for the inbox")
+
+
+def _form(place: Place, node: etree._Element, found: Extensions, known: Known) -> Iterator[Problem]:
+    diagram = place.diagram
+    for elsewhere in ("externalReference", "formKey"):
+        if found.get("formDefinition", elsewhere) is not None:
+            message = (
+                f"forms elsewhere ({elsewhere}) cannot be shown; make it a .form file and name its formId"
+            )
+            yield diagram.problem(node, "unsupported", message)
+            return
     yield from binding(place, node, found, "formDefinition")
     form = found.get("formDefinition", "formId")
     if form is None:
@@ -155,10 +173,6 @@ def _user_task(place: Place, node: etree._Element, found: Extensions, known: Kno
             "form",
             f"there is no form {form!r}{meant(form, known.forms)}",
         )
-    if found.get("formDefinition", "externalReference") is not None:
-        yield diagram.problem(node, "unsupported", "forms elsewhere (externalReference) cannot be shown")
-    if not node.get("name"):
-        yield diagram.warning(node, "label", "the task has no name for the inbox")
 
 
 def _role(place: Place, node: etree._Element, role: str, known: Known) -> Iterator[Problem]:
@@ -168,6 +182,7 @@ def _role(place: Place, node: etree._Element, role: str, known: Known) -> Iterat
         return
     if known.roles is not None and role not in known.roles:
         yield diagram.problem(node, "role", f"there is no role {role!r}{meant(role, known.roles)}")
+        return
     lane = diagram.lanes.get(node.get("id") or "")
     if lane is not None and known.roles is not None:
         named = {_as_role(lane.get("name") or ""), _as_role(lane.get("id") or "").removeprefix("lane_")}

@@ -73,6 +73,9 @@ def _timer(place: Place, node: etree._Element, found: Extensions) -> Iterator[Pr
 
 
 def _message(place: Place, node: etree._Element, definition: etree._Element) -> Iterator[Problem]:
+    if not definition.get("messageRef"):
+        yield place.diagram.problem(node, "message", "it refers to no message")
+        return
     message = place.diagram.roots.get(definition.get("messageRef") or "")
     if message is None or local(message) != "message":
         yield place.diagram.problem(

@@ -55,6 +55,14 @@ class Diagram:
     root: etree._Element
     roots: Mapping[str, etree._Element] = field(default_factory=dict)
     lanes: Mapping[str, etree._Element] = field(default_factory=dict)
+    _ids: dict[str, etree._Element] | None = None
+
+    @property
+    def ids(self) -> Mapping[str, etree._Element]:
+        """Every element of the file by its id."""
+        if self._ids is None:
+            self._ids = {id: node for node in self.root.iter() if (id := node.get("id"))}
+        return self._ids
 
     def problem(self, node: etree._Element, rule: str, message: str, severity: Severity = "error") -> Problem:
         """A problem at a node, or at the nearest element around it that has an id."""

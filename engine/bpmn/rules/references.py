@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,10 +13,15 @@ from engine.bpmn.extensions import Extensions
 from engine.bpmn.rules.problems import Known, Place, Problem
 from engine.domain.suggesting import meant
 
+WORDS = frozenset({"true", "false", "null", "if", "for", "some", "every", "function"})
+"""What FEEL reads as something else than a name."""
+
+_NAME = re.compile(r"[^\W\d](?:[\w'+*/-]| (?! ))*")
+
 
 def target(place: Place, node: etree._Element, target: str, what: str) -> Iterator[Problem]:
     root, *path = target.split(".")
-    if not root or (not all(path) and path):
+    if not all(_NAME.fullmatch(part) for part in (root, *path)) or root in WORDS:
         yield place.diagram.problem(node, "mapping", f"the {what} name {target!r} is not a name")
     elif root in RESERVED:
         yield place.diagram.problem(

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.bpmn.parser import DEEPEST
+from engine.bpmn.parser import DEEPEST, FLOW_NODES
 from engine.bpmn.rules.jumps import entrances, links
 from engine.bpmn.rules.problems import Diagram, Place, Problem, definition_kind
+from engine.bpmn.rules.references import with_article
 from engine.bpmn.xml import BPMN, local
+from engine.domain.suggesting import meant
 
 ACTIVITIES = frozenset(
     [
@@ -29,6 +31,16 @@ ACTIVITIES = frozenset(
     ]
 )
 HOLDERS = (f"{BPMN}subProcess", f"{BPMN}transaction", f"{BPMN}adHocSubProcess")
+KNOWN = FLOW_NODES | {
+    *("documentation", "extensionElements", "incoming", "outgoing", "laneSet", "sequenceFlow"),
+    *("dataObject", "dataObjectReference", "dataStoreReference", "textAnnotation", "association", "group"),
+    *("ioSpecification", "ioBinding", "dataInputAssociation", "dataOutputAssociation", "property"),
+    *("auditing", "monitoring", "supports", "correlationSubscription", "artifact", "categoryValueRef"),
+    *("resourceRole", "performer", "humanPerformer", "potentialOwner"),
+    *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "completionCondition"),
+}
+"""What may stand in a process or subprocess: what runs, and what is drawn beside it."""
+CAMUNDA_7 = "http://camunda.org/schema/1.0/bpmn"
 TRIGGERS = frozenset({"message", "timer", "signal", "error", "escalation"})
 
 
@@ -42,11 +54,27 @@ def check_file(diagram: Diagram) -> Iterator[Problem]:
     for node in diagram.root.iter(*HOLDERS):
         if sum(1 for _ in node.iterancestors(*HOLDERS)) == DEEPEST:
             yield diagram.problem(node, "nesting", f"subprocesses are nested more than {DEEPEST} deep")
+    yield from _dialect(diagram)
     for process in diagram.root.iter(f"{BPMN}process"):
+        if not process.get("id"):
+            yield diagram.problem(process, "id", "the process has no id: nothing could start or call it")
         if process.get("isExecutable", "true") != "true":
             yield diagram.warning(
                 process, "not-executable", "this process is not executable and is only a drawing"
             )
+
+
+def _dialect(diagram: Diagram) -> Iterator[Problem]:
+    """The first word of Camunda 7, which is not read here."""
+    if CAMUNDA_7 not in diagram.root.nsmap.values():
+        return
+    for node in diagram.root.iter():
+        if any(str(name).startswith(f"{{{CAMUNDA_7}}}") for name in (node.tag, *node.keys())):
+            message = (
+                "camunda:… is of Camunda 7 and not read; draw it for Camunda 8 (zeebe:…), or convert the file"
+            )
+            yield diagram.warning(node, "dialect", message)
+            return
 
 
 def _is_bpmn(node: etree._Element) -> bool:
@@ -55,6 +83,11 @@ def _is_bpmn(node: etree._Element) -> bool:
 
 def check(place: Place) -> Iterator[Problem]:
     """Rules about one process or subprocess."""
+    for child in place.holder:
+        if str(child.tag).startswith(BPMN) and local(child) not in KNOWN:
+            yield place.diagram.problem(
+                child, "unsupported", f"{with_article(local(child))} is nothing that can run here"
+            )
     yield from _starts(place)
     yield from _flows(place)
     yield from _gateways(place)
@@ -92,9 +125,7 @@ def _flows(place: Place) -> Iterator[Problem]:
     for flow in place.flows:
         for end in ("sourceRef", "targetRef"):
             if flow.get(end) not in place.nodes:
-                yield diagram.problem(
-                    flow, "flow", f"its {end} {flow.get(end)!r} is not a node of this process"
-                )
+                yield diagram.problem(flow, "flow", f"its {end} {_not_here(place, flow.get(end) or '')}")
         target = place.nodes.get(flow.get("targetRef") or "")
         if target is not None and local(target) == "boundaryEvent":
             yield diagram.problem(flow, "flow", "no flow may lead into a boundary event")
@@ -106,6 +137,8 @@ def _flows(place: Place) -> Iterator[Problem]:
             yield from _boundary(place, node)
         if node.get("triggeredByEvent") == "true" and (outgoing or place.is_led_to(id)):
             yield diagram.problem(node, "flow", "no flow may lead into or out of an event subprocess")
+        elif kind == "startEvent" and not outgoing:
+            yield diagram.warning(node, "implicit-end", "nothing follows this event")
         elif (
             not outgoing
             and kind not in ("endEvent", "boundaryEvent")
@@ -114,6 +147,16 @@ def _flows(place: Place) -> Iterator[Problem]:
             and id not in jumps
         ):
             yield diagram.warning(node, "implicit-end", "the path ends here without an end event")
+
+
+def _not_here(place: Place, reference: str) -> str:
+    """Why a flow cannot lead to what it refers to."""
+    found = place.diagram.ids.get(reference)
+    if found is None:
+        return f"{reference!r} is not a node of this process{meant(reference, place.nodes)}"
+    if local(found) in FLOW_NODES:
+        return f"{reference!r} stands elsewhere: a flow cannot cross the border of a process or subprocess"
+    return f"{reference!r} is a {local(found)}, and not a node of this process"
 
 
 def _boundary(place: Place, node: etree._Element) -> Iterator[Problem]:
@@ -136,7 +179,7 @@ def _gateways(place: Place) -> Iterator[Problem]:
         conditional = [flow for flow in outgoing if _condition(flow)]
         if kind in ("exclusiveGateway", "inclusiveGateway") and len(outgoing) > 1:
             for flow in outgoing:
-                if flow.get("id") != default and not _condition(flow):
+                if flow.get("id") != default and flow.find(f"{BPMN}conditionExpression") is None:
                     yield diagram.problem(flow, "condition", "a flow out of this gateway needs a condition")
             if not node.get("name"):
                 yield diagram.warning(node, "label", "the gateway has no question as its name")

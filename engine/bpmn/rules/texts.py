@@ -16,6 +16,7 @@ from engine.bpmn.timers import armed
 from engine.bpmn.xml import BPMN, ZEEBE, local
 from engine.domain.suggesting import meant
 from engine.feel import FeelError
+from engine.feel.builtins import BUILT_IN
 
 PLAIN_ATTRIBUTES = frozenset(
     {"target", "name", "key", "id", "resultVariable", "inputElement", "outputCollection"}
@@ -95,4 +96,5 @@ def _time(diagram: Diagram, node: etree._Element) -> Iterator[Problem]:
 def _functions(diagram: Diagram, node: etree._Element, value: Value) -> Iterator[Problem]:
     if value.expression is not None:
         for name in sorted(value.expression.functions - FUNCTIONS):
-            yield diagram.problem(node, "function", f"there is no function {name!r}{meant(name, FUNCTIONS)}")
+            suggestion = meant(name, FUNCTIONS | BUILT_IN.keys())
+            yield diagram.problem(node, "function", f"there is no function {name!r}{suggestion}")

@@ -436,6 +436,14 @@ REFUSED = [
         "forms elsewhere",
     ),
     Refused(
+        "user task",
+        "a form inside the diagram",
+        drawing(line(user("u", zeebe("formDefinition", formKey="camunda-forms:bpmn:x")))),
+        "u",
+        "unsupported",
+        "forms elsewhere",
+    ),
+    Refused(
         "call activity",
         "a process that is not there",
         drawing(line(node("callActivity", "c", zeebe("calledElement", processId="nowhere")))),

@@ -57,6 +57,13 @@ VARIANTS = [
     ),
     Variant(
         "user task",
+        "for one assignee alone",
+        drawing(line(node("userTask", "u", zeebe("assignmentDefinition", assignee="ann"), name="U"))),
+        [("do", "u")],
+        ["start", "u", "end"],
+    ),
+    Variant(
+        "user task",
         "answers become variables",
         drawing(line(user("u"), LOOK)),
         [("do", "u", {"a": 1, "b__c": 2})],
