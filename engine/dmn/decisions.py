@@ -19,6 +19,8 @@ from engine.feel.values import Function
 Imports = Callable[[str], bytes]
 DEEPEST_IMPORT = 20
 
+MOST_LISTED = 20
+
 
 class DecisionModel:
     """The decisions of one file and of those it imports."""
@@ -47,9 +49,10 @@ class DecisionModel:
         """The decision of that id or name."""
         found = self.decisions.get(name) or self._by_name.get(name)
         if found is None:
-            raise DmnError(
-                "dmn.unknown", f"there is no decision {name!r}", file=self.definitions.file, element=name
-            )
+            there = sorted(self.decisions)
+            listed = ", ".join(there[:MOST_LISTED]) + (", …" if len(there) > MOST_LISTED else "")
+            message = f"there is no decision {name!r} here{f'; there are {listed}' if there else ''}"
+            raise DmnError("dmn.unknown", message, file=self.definitions.file, element=name)
         return found
 
     def evaluate(

@@ -31,15 +31,21 @@ OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+_PLACED = (syntax.Call, syntax.For, syntax.Quantified, syntax.Filter)
+"""What may spend a budget, ask the clock or call somebody: the parts of a text that errors name."""
+
 POWER_STEPS = 40
 
 
 class Compiler:
     """Compiles one tree, and notes which names and functions it reads."""
 
-    def __init__(self, built_in: Mapping[str, Function], variables: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, built_in: Mapping[str, Function], variables: frozenset[str] = frozenset(), text: str = ""
+    ) -> None:
         self.built_in = built_in
         self.variables = variables
+        self.text = text
         self.names: set[str] = set()
         self.item_names: set[str] = set()
         self.functions: set[str] = set()
@@ -47,7 +53,20 @@ class Compiler:
     def compile(self, node: syntax.Node, layer: Layer | None) -> Code:
         """The code of a node whose names are seen through a layer."""
         code: Code = _COMPILERS[type(node)](self, node, layer)
-        return code
+        return self._placed(code, node.at) if isinstance(node, _PLACED) else code
+
+    def _placed(self, code: Code, at: int) -> Code:
+        """The code, whose errors say where in the text they happened."""
+        text = self.text
+
+        def placed(frame: Frame) -> Any:
+            try:
+                return code(frame)
+            except FeelError as error:
+                error.place(text, at)
+                raise
+
+        return placed
 
     def read(self, name: str, layer: Layer | None) -> None:
         """Note that a name is read from outside the expression."""

@@ -15,6 +15,12 @@ class FeelError(Exception):
         self.line = line
         self.column = column
 
+    def place(self, text: str, offset: int) -> None:
+        """Say where in a text it happened, unless something further inside has said so."""
+        if self.line is None:
+            self.line, self.column = position(text, offset)
+            self.args = (f"{self.message} (line {self.line}, column {self.column})",)
+
 
 class FeelSyntaxError(FeelError):
     """The text is not FEEL; the message says what was expected and what stood there."""

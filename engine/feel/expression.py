@@ -9,7 +9,7 @@ from typing import Any
 from engine.feel import syntax
 from engine.feel.builtins import BUILT_IN
 from engine.feel.compiler import Compiler
-from engine.feel.errors import FeelLimitExceeded
+from engine.feel.errors import FeelError, FeelLimitExceeded
 from engine.feel.names import Known, undotted
 from engine.feel.parser import Parser
 from engine.feel.runtime import DEFAULT, Environment, Frame, Run
@@ -32,7 +32,7 @@ class Expression:
     __slots__ = ("_code", "functions", "item_names", "names", "text", "tree")
 
     def __init__(self, text: str, tree: syntax.Node, variables: frozenset[str]) -> None:
-        compiler = Compiler(BUILT_IN, variables)
+        compiler = Compiler(BUILT_IN, variables, text)
         self.text = text
         self.tree = tree
         self._code = compiler.compile(tree, None)
@@ -44,6 +44,9 @@ class Expression:
         """The value over a scope; a name the scope lacks is null."""
         try:
             return self._code(Frame(scope, None, Run(environment)))
+        except FeelError as error:
+            error.place(self.text, self.tree.at)
+            raise
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
 
@@ -51,6 +54,9 @@ class Expression:
         """The value as part of a larger evaluation, whose budgets it shares."""
         try:
             return self._code(Frame(scope, None, run))
+        except FeelError as error:
+            error.place(self.text, self.tree.at)
+            raise
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
 
@@ -64,7 +70,7 @@ class UnaryTests:
     __slots__ = ("functions", "item_names", "names", "test", "text", "tree")
 
     def __init__(self, text: str, tree: syntax.Tests, variables: frozenset[str]) -> None:
-        compiler = Compiler(BUILT_IN, variables)
+        compiler = Compiler(BUILT_IN, variables, text)
         self.text = text
         self.tree = tree
         self.test = compile_tests(compiler, tree, None)
@@ -82,6 +88,9 @@ class UnaryTests:
         """The same as part of a larger evaluation, whose budgets it shares."""
         try:
             return self.test(Frame(scope, None, run), value)
+        except FeelError as error:
+            error.place(self.text, self.tree.at)
+            raise
         except RecursionError:
             raise FeelLimitExceeded(_TOO_DEEP) from None
 

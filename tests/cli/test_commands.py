@@ -220,3 +220,15 @@ def test_what_designers_ask_needs_no_database(
 
     assert result.exit_code == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_input_that_cannot_be_read_is_told_by_its_name(redress: Redress) -> None:
+    result = redress("decide", SEVERITY, "severity", "complaint={amount: 5}", "lines=[1,2")
+
+    assert _refused(result) == "redress: lines: expected ']', but the text ends (line 1, column 5)"
+
+
+def test_a_decision_that_is_not_there_is_told_with_those_that_are(redress: Redress) -> None:
+    assert "there is no decision 'sverity' here; there are severity" in _refused(
+        redress("decide", SEVERITY, "sverity")
+    )

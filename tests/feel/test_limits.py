@@ -4,7 +4,14 @@ from time import perf_counter
 
 import pytest
 
-from engine.feel import Environment, FeelError, FeelLimitExceeded, FeelSyntaxError, compile_expression
+from engine.feel import (
+    Environment,
+    FeelError,
+    FeelLimitExceeded,
+    FeelSyntaxError,
+    compile_expression,
+    compile_unary_tests,
+)
 from engine.feel.cursor import DEEPEST
 from engine.feel.lexer import LARGEST_SOURCE
 from engine.feel.runtime import DEFAULT, Run
@@ -128,3 +135,37 @@ def test_keywords_that_turn_out_to_be_names_are_read_in_time(text):
     compile_expression(text)
 
     assert perf_counter() - start < 1
+
+
+def _fails(*arguments):
+    raise ValueError("no")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("1 +\n count(for i in 1..100000 return i)", 2, 8),  # the loop, not what it stands in
+        ("some i in 1..1000000 satisfies i < 0", 1, 1),
+        ("{a: 1, b: (for i in 1..9000 return i)[item > 0]}", 1, 12),
+        ("{f: function(n) f(n + 1), r: f(0)}.r", 1, 17),
+        ('"a" + string(now())', 1, 14),
+        ("1 + count([\nfails(1)])", 2, 1),
+        ("x = y", 1, 1),
+    ],
+)
+def test_an_error_of_a_run_says_where_in_the_text(text, line, column):
+    nested = [list(range(300)) for _ in range(300)]
+    environment = Environment(functions={"fails": _fails})
+
+    with pytest.raises(FeelError) as caught:
+        compile_expression(text).evaluate({"x": nested, "y": nested}, environment)
+
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert str(caught.value).endswith(f" (line {line}, column {column})")
+
+
+def test_a_cell_says_where_too():
+    with pytest.raises(FeelError) as caught:
+        compile_unary_tests("< 1, count(for i in 1..100000 return i)").evaluate(5, {})
+
+    assert (caught.value.line, caught.value.column) == (1, 12)
