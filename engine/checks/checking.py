@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from engine.bpmn.rules import Problem, check_files
 from engine.bpmn.rules.checking import read_diagram
-from engine.checks import decisions, early, forms, inputs, labels, livelock, names, slips, soundness
+from engine.checks import decisions, early, forms, inputs, labels, livelock, names, shared, slips, soundness
 from engine.checks.files import Given, context_of
 from engine.checks.forms import Forms
 from engine.checks.house import House, our_house
@@ -111,6 +111,7 @@ class _Checking:
             yield from early.check(process, variables)
             yield from inputs.check(process, variables)
             yield from slips.check(process, variables)
+            yield from shared.check(process, variables)
             yield from partners.check(process)
             for level in process.levels:
                 yield from labels.check(level)

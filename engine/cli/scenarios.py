@@ -7,7 +7,7 @@ import click
 from rich.table import Table
 
 from engine import bootstrap
-from engine.cli.console import REFUSED, out
+from engine.cli.console import REFUSED, out, print_table
 from engine.simulation import Result
 from engine.simulation.sources import SCENARIOS, run_files
 
@@ -57,7 +57,8 @@ def _tell(result: Result, *, whole: bool) -> None:
         if whole or decision.rule_coverage:
             rules = f"{decision.rule_coverage:.0%}"
             table.add_row(decision.id, "", "", rules, _some(decision.missed_rules))
-    out.print(table)
+    if table.row_count:
+        print_table(table)
     out.print(f"{result.passed} passed, {result.failed} failed.")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from engine.dmn import DmnError
 from engine.domain.errors import RedressError
 from engine.domain.running import Incident
+from engine.domain.suggesting import meant
 from engine.feel import Environment, FeelError, compile_expression, to_json
 from engine.simulation.bank import Bank, Town
 from engine.simulation.begin import begin
@@ -121,7 +122,8 @@ def _asked(town: Town, question: Question, covered: Covered) -> Outcome:
 
     model = town.definitions.decisions.get(question.decision)
     if model is None:
-        return outcome(f"there is no decision {question.decision!r}")
+        suggestion = meant(question.decision, town.definitions.decisions)
+        return outcome(f"there is no decision {question.decision!r}{suggestion}")
     bank = town.bank(question.at)
     with bank.work() as work:
         environment = Environment(now=work.now, functions=subject.functions(work, None))
