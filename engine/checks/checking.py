@@ -13,6 +13,7 @@ from engine.checks.forms import Forms
 from engine.checks.house import House, our_house
 from engine.checks.levels import Node, Process, read_processes
 from engine.checks.partners import Partners
+from engine.checks.reads import reads_of
 from engine.checks.settling import settled
 from engine.checks.token_game import Budget
 from engine.checks.variables import Definitions, Variables
@@ -107,11 +108,12 @@ class _Checking:
         for process in variables.processes.values():
             if process.diagram.file not in self.files:
                 continue
-            yield from names.check(process, variables)
-            yield from early.check(process, variables)
+            reads = list(reads_of(process, variables))
+            yield from names.check(process, variables, reads)
+            yield from early.check(process, variables, reads)
             yield from inputs.check(process, variables)
-            yield from slips.check(process, variables)
-            yield from shared.check(process, variables)
+            yield from slips.check(reads)
+            yield from shared.check(process, variables, reads)
             yield from partners.check(process)
             for level in process.levels:
                 yield from labels.check(level)

@@ -9,7 +9,7 @@ from operator import or_
 
 from engine.bpmn.rules.problems import Problem
 from engine.checks.levels import Level, Node, Process
-from engine.checks.reads import Read, reads_of
+from engine.checks.reads import Read
 from engine.checks.scopes import Scope
 from engine.checks.variables import Variables
 from engine.checks.ways import is_understood
@@ -24,7 +24,7 @@ AFTERWARDS = ("output element", "completion condition")
 MOST_STEPS = 200_000
 
 
-def check(process: Process, variables: Variables) -> Iterator[Problem]:
+def check(process: Process, variables: Variables, reads: Iterable[Read]) -> Iterator[Problem]:
     """Reads at the top of a process; what is written in a subprocess counts for the subprocess as a whole."""
     level, root = process.top, variables.roots[process.id]
     if root.open or not is_understood(level):
@@ -36,7 +36,7 @@ def check(process: Process, variables: Variables) -> Iterator[Problem]:
     before = _surely_written(level, own)
     inside = {node: _writes_inside(node, bits, variables) for node in level.nodes.values()}
     given = _together(bits[name] for name in variables.given[root] if name in bits)
-    for read in reads_of(process, variables):
+    for read in reads:
         if _is_armed_at_the_start(read, level):
             written = given
         elif read.node.level is not level or read.node not in before:

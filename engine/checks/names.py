@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -10,14 +10,14 @@ from engine.bpmn.rules.problems import Problem
 from engine.bpmn.xml import BPMN, ZEEBE
 from engine.checks.inference import Miss, infer
 from engine.checks.levels import Node, Process
-from engine.checks.reads import Read, reads_of
+from engine.checks.reads import Read
 from engine.checks.variables import Variables
 from engine.domain.suggesting import meant
 
 
-def check(process: Process, variables: Variables) -> Iterator[Problem]:
+def check(process: Process, variables: Variables, reads: Iterable[Read]) -> Iterator[Problem]:
     """What the expressions of a process read in vain, and what they write where nothing can be written."""
-    for read in reads_of(process, variables):
+    for read in reads:
         _, misses = infer(read.expression.tree, variables.see(read.scope, read.extra))
         for miss in misses:
             yield told(read, miss)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.bpmn.expressions import RESERVED
 from engine.bpmn.rules.problems import Problem
 from engine.bpmn.xml import BPMN
 from engine.checks.levels import Node, Process
 from engine.checks.places import Place
-from engine.checks.reads import Read, reads_of
+from engine.checks.reads import Read
 from engine.checks.scopes import Scope
 from engine.checks.variables import Variables
 
 
-def check(process: Process, variables: Variables) -> Iterator[Problem]:
+def check(process: Process, variables: Variables, reads: Sequence[Read]) -> Iterator[Problem]:
     """Parallel multi-instance subprocesses whose items see what the others have written."""
     several = [node for node in process.nodes() if node.inner is not None and _is_parallel(node)]
-    if not several:
-        return
-    reads = list(reads_of(process, variables))
     for node in several:
         inside, place = set(_inside(node)), variables.places[node]
         written = {name for each in inside for name in _written(each, place, variables)}

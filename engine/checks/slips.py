@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.bpmn.rules.problems import Problem
-from engine.checks.levels import Process
-from engine.checks.reads import reads_of
-from engine.checks.variables import Variables
+from engine.checks.reads import Read
 from engine.feel import FeelError, Function, compile_expression, syntax
 from engine.feel.builtins import BUILT_IN
 from engine.feel.printer import print_expression
@@ -21,9 +19,9 @@ WRITTEN = {
 """How what these functions read is written."""
 
 
-def check(process: Process, variables: Variables) -> Iterator[Problem]:
+def check(reads: Iterable[Read]) -> Iterator[Problem]:
     """The slips in all expressions of a process."""
-    for read in reads_of(process, variables):
+    for read in reads:
         for message in slips(read.expression.tree):
             diagram = read.node.level.diagram
             yield diagram.warning(read.element, "null", f"{read.what}: {message}")

@@ -120,14 +120,16 @@ def _happened(play: Play, expected: Sequence[str]) -> Iterator[str]:
 def names_of(play: Play) -> dict[str, Any]:
     """The variables of the process as they stand, or stood at its end, and the complaint."""
     found: dict[str, Any] = {}
-    running = [i for i in play.instances() if i.state is InstanceState.RUNNING]
+    instances = play.instances()
+    running = [i for i in instances if i.state is InstanceState.RUNNING]
     with play.bank.work() as work:
         for instance in running:
             for scope in work.processes.scopes(instance.id):
                 if scope.number == 0:
                     found |= scope.values
-        if not running and play.bank.town.trace.variables is not None:
-            found |= play.bank.town.trace.variables
+        if not running:
+            for instance in instances:
+                found |= play.bank.town.trace.variables.get(instance.process, {})
         if play.complaint_id is not None:
             found["complaint"] = dict(subject.read(work, play.complaint_id))
         found["now"] = work.now

@@ -22,25 +22,25 @@ class Trace:
 
     def __init__(self) -> None:
         self.steps: list[Passed] = []
-        self.variables: Mapping[str, Any] | None = None
+        self.variables: dict[str, Mapping[str, Any]] = {}
 
     def passed(self, process: str, element: str, flows: Sequence[str]) -> None:
         """An element is done."""
         self.steps.append(Passed(process, element, tuple(flows)))
 
     def ended(self, process: str, variables: Mapping[str, Any]) -> None:
-        """An instance ended; its variables are kept, for no row has them any more."""
-        self.variables = variables
+        """An instance ended; its variables are kept by its process, for no row has them any more."""
+        self.variables[process] = variables
 
     def clear(self) -> None:
         """A new scenario begins."""
         self.steps.clear()
-        self.variables = None
+        self.variables.clear()
 
     @contextmanager
     def command(self) -> Iterator[None]:
         """What is told inside is forgotten if the command is rolled back."""
-        count, variables = len(self.steps), self.variables
+        count, variables = len(self.steps), dict(self.variables)
         try:
             yield
         except BaseException:

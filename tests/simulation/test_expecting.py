@@ -14,6 +14,7 @@ from tests.builders.diagrams import (
     node,
     process,
     script,
+    signal,
     start,
     timer,
     user,
@@ -201,3 +202,16 @@ def test_an_answer_fits_by_what_is_written_of_it(found: Any, wanted: Any, fittin
 
 def test_values_are_shown_as_an_author_writes_them() -> None:
     assert [written(value) for value in (None, True, 3, "x")] == ["null", "true", "3", "'x'"]
+
+
+def test_what_a_process_ended_with_is_its_own_even_if_another_ended_later() -> None:
+    signals = '<bpmn:signal id="S" name="s"/>\n'
+    throws = (
+        start() + script("count", "=3", "found") + end("end", signal("S")) + flows("start", "count", "end")
+    )
+    other = process(
+        "q", start("q1", signal("S")), script("no", "=7", "found"), end("q2"), flows("q1", "no", "q2")
+    )
+    files = {"p.bpmn": diagram(process("p", throws), signals, other)}
+
+    assert missed("path: [no]\nvalues: {found: 3}\nended: true", files) == []

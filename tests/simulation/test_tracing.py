@@ -21,7 +21,7 @@ def test_a_command_that_is_rolled_back_passed_nothing() -> None:
         broken(trace)
 
     assert trace.steps == [Passed("p", "a", ("a_b",))]
-    assert trace.variables is None
+    assert trace.variables == {}
 
 
 def test_a_command_that_is_done_is_kept() -> None:
@@ -31,4 +31,4 @@ def test_a_command_that_is_done_is_kept() -> None:
         trace.ended("p", {"x": 1})
 
     assert [step.element for step in trace.steps] == ["a"]
-    assert trace.variables == {"x": 1}
+    assert trace.variables == {"p": {"x": 1}}
