@@ -47,7 +47,7 @@ class SteeringRows(RowsTogether):
 
     def holds_message(self, instance_id: int, name: str, key: str) -> bool:
         """Whether a message of this name and key waits for an instance."""
-        rows = self.held_rows
+        rows = self._held
         statement = rows.prepared("one of a key", lambda: _one_held(rows.columns()))
         return bool(rows.ask(statement, (instance_id, name, key, 1)))
 

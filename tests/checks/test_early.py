@@ -98,9 +98,7 @@ INSIDE = start("s") + script("look", "=loopCounter > 3", "is_bad") + end("e") + 
     "step",
     [
         subprocess("sub", INSIDE, loop=ITEM),  # what the item has done is read when it is done
-        subprocess(
-            "sub", INSIDE.replace("loopCounter", "1"), mapping((), [("=is_bad = true or false", "seen")])
-        ),
+        subprocess("sub", INSIDE.replace("loopCounter", "1"), mapping((), [("=not(is_bad)", "seen")])),
         user("ask", form="ask", body=each("=[1]", outputCollection="o", outputElement="={a: amount + 1}")),
     ],
 )
