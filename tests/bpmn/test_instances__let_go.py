@@ -7,7 +7,18 @@ import pytest
 
 from engine.bpmn.run import Run
 from engine.bpmn.tokens import Level, Token
-from tests.builders.diagrams import boundary, diagram, end, flow, flows, process, start, subprocess, timer, user
+from tests.builders.diagrams import (
+    boundary,
+    diagram,
+    end,
+    flow,
+    flows,
+    process,
+    start,
+    subprocess,
+    timer,
+    user,
+)
 from tests.builders.running import Bank
 
 

@@ -14,7 +14,7 @@ def test_a_copy_has_the_changes_and_the_rest() -> None:
     changed = evolve(ROW, parent=0, values={})
 
     assert changed == replace(ROW, parent=0, values={})
-    assert ROW == Scope(1, 2, None, {"a": 1})
+    assert Scope(1, 2, None, {"a": 1}) == ROW
     assert list(changed.__dict__) == list(ROW.__dict__)
 
 
