@@ -138,7 +138,11 @@ def _value(question: Question, typed: Any, scope: Scope) -> Any:
     if question.takes_one and isinstance(typed, list | tuple):
         # One value where one is asked: a page sends an empty one beside each tick, so that "not ticked" is said.
         typed = next((one for one in typed if one != ""), None)
-    value = _nothing(component) if is_empty(typed) else question.reader.read(typed)
+    if type(typed) is str and typed.isprintable():
+        typed = typed.strip()  # as readers do, and what is left tells whether there is anything
+        value = question.reader.read(typed) if typed else _nothing(component)
+    else:
+        value = _nothing(component) if is_empty(typed) else question.reader.read(typed)
     if not value and (value is None or value is False or value == []):
         if component.required or scope.holds(component, component.required_if):
             raise ValidationError([Message(component.required_message or _asked_for(component))])

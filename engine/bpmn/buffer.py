@@ -17,17 +17,19 @@ MOST_ASKED = 500
 
 def hear_kept(run: Run) -> bool:
     """Give kept messages to what began to wait in this command; whether any was given."""
-    waiting = [
-        token
-        for token in run.changed.values()
-        if "message" in token.memo and token.memo["key"] is not None and not token.rows & SUBSCRIPTION_ROW
-    ]
-    kept = _names_and_keys_of_kept(run, waiting) if waiting else ()
-    given = False
-    for token in waiting if kept else ():
-        if (token.memo.get("message"), token.memo.get("key")) in kept:
+    waiting = [token for token in run.changed.values() if _begins_to_wait(token)]
+    if not waiting:
+        return False
+    kept, given = _names_and_keys_of_kept(run, waiting), False
+    for token in waiting:
+        if kept and (token.memo.get("message"), token.memo.get("key")) in kept:
             given |= hear_first(run, token)
     return given
+
+
+def _begins_to_wait(token: Token) -> bool:
+    memo = token.memo
+    return "message" in memo and memo["key"] is not None and not token.rows & SUBSCRIPTION_ROW
 
 
 def _names_and_keys_of_kept(run: Run, waiting: Iterable[Token]) -> set[tuple[str, str]]:

@@ -40,7 +40,7 @@ def offered(run: Run, number: int, spec: UserTask, own: Definitions, release_id:
     """
 
     def found(text: Value) -> Any:
-        return run.evaluate(text, number)
+        return text.text if text.expression is None else run.evaluate(text, number)
 
     command = run.command
     role = "" if spec.role is None else found(spec.role)

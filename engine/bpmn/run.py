@@ -145,7 +145,8 @@ class Run:
                 if limit < 0:
                     raise self._stuck(token)
                 self._step(token)
-            if not self._joins_moved():
+            if not self.joins or not self._joins_moved():
+                self.scopes.journal.clear()
                 return
 
     def hold(self) -> None:
@@ -165,14 +166,13 @@ class Run:
 
     def _step(self, token: Token) -> None:
         scopes = self.scopes
-        scopes.begin()
+        scopes.journal.clear()
         try:
             token.run()
         except FAILURES as error:
             scopes.undo()
             self.fail(token, error)
         else:
-            scopes.keep()
             if token._state == WAITING and token.id in self.tokens:
                 self.changed[token.id] = token
 

@@ -25,11 +25,12 @@ class Variables:
 class Scopes(dict[int, Variables]):
     """All scopes of one instance, by number. Only the methods here write."""
 
-    __slots__ = ("_journal", "dirty", "dropped", "stored", "walls")
+    __slots__ = ("dirty", "dropped", "journal", "stored", "walls")
 
     def __init__(self) -> None:
         super().__init__()
-        self._journal: list[tuple[Callable[..., object], Any, Any, Any]] | None = None
+        self.journal: list[tuple[Callable[..., object], Any, Any, Any]] = []
+        """How to take back what was written since it was last cleared."""
         self.dirty: set[int] = set()
         self.dropped: set[int] = set()
         self.stored: set[int] = set()
@@ -47,8 +48,7 @@ class Scopes(dict[int, Variables]):
         if found is None:
             self[number] = Variables(parent, values if values is not None else {})
             self.dirty.add(number)
-            if self._journal is not None:
-                self._journal.append((self._unopen, number, None, None))
+            self.journal.append((Scopes._unopen, self, number, None))
         elif values:
             for name, value in values.items():
                 self.put(number, name, value)
@@ -63,21 +63,20 @@ class Scopes(dict[int, Variables]):
         if number in self.stored:
             self.stored.discard(number)
             self.dropped.add(number)
-            if self._journal is not None:
-                self._journal.append((self._reopen, number, found, None))
-        elif self._journal is not None:
-            self._journal.append((self._reinsert, number, found, None))
+            self.journal.append((Scopes._reopen, self, number, found))
+        else:
+            self.journal.append((Scopes._reinsert, self, number, found))
 
-    def _unopen(self, number: int, _: None, __: None) -> None:
+    def _unopen(self, number: int, _: None) -> None:
         self.close(number)
 
-    def _reopen(self, number: int, found: Variables, _: None) -> None:
+    def _reopen(self, number: int, found: Variables) -> None:
         self[number] = found
         self.dropped.discard(number)
         self.stored.add(number)
         self.dirty.add(number)
 
-    def _reinsert(self, number: int, found: Variables, _: None) -> None:
+    def _reinsert(self, number: int, found: Variables) -> None:
         self[number] = found
         self.dirty.add(number)
 
@@ -94,8 +93,7 @@ class Scopes(dict[int, Variables]):
     def put(self, number: int, name: str, value: Any) -> None:
         """Set a variable in this very scope."""
         values = self[number].values
-        if self._journal is not None:
-            self._journal.append((_put_back, values, name, values.get(name, _ABSENT)))
+        self.journal.append((_put_back, values, name, values.get(name, _ABSENT)))
         values[name] = value
         self.dirty.add(number)
 
@@ -123,9 +121,8 @@ class Scopes(dict[int, Variables]):
                 self.write(number, name, value)
             return
         values = scope.values
-        if self._journal is not None:
-            old = {name: values.get(name, _ABSENT) for name in found}
-            self._journal.append((_put_all_back, values, old, None))
+        old = {name: values.get(name, _ABSENT) for name in found}
+        self.journal.append((_put_all_back, values, old, None))
         values.update(found)
         self.dirty.add(number)
 
@@ -141,19 +138,11 @@ class Scopes(dict[int, Variables]):
             flat.update(values)
         return flat
 
-    def begin(self) -> None:
-        """From here on writes can be undone."""
-        self._journal = []
-
-    def keep(self) -> None:
-        """What was written since `begin` stays."""
-        self._journal = None
-
     def undo(self) -> None:
-        """Take back what was written since `begin`."""
-        journal, self._journal = self._journal or [], None
-        for step, *arguments in reversed(journal):
+        """Take back what is in the journal."""
+        for step, *arguments in reversed(self.journal):  # taking back writes, too, but behind the end
             step(*arguments)
+        self.journal.clear()
 
 
 def _put_all_back(values: dict[str, Any], old: Mapping[str, Any], _: None) -> None:

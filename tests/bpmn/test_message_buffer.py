@@ -300,7 +300,8 @@ def test_what_is_kept_for_many_is_asked_a_few_times() -> None:
 
         def noting(name: str, key: Sequence[str]) -> list[BufferedMessage]:
             asked.append(len(key))
-            return find(name, key)
+            kept: list[BufferedMessage] = find(name, key)
+            return kept
 
         work.publications.messages = noting
 
