@@ -1,6 +1,6 @@
 """Messages kept for later, heard once by each process, published once by their id, and starting one instance at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 import pytest
