@@ -10,6 +10,9 @@ from sqlalchemy.engine import URL, make_url
 from engine.store.column_types import from_json_text, to_json_text
 
 BUSY_SECONDS = 5
+TURN_SECONDS = 20
+"""How long a command waits for the one writer SQLite has. Its driver asks now and then, not in turn, so that among several busy
+processes somebody is passed over again and again; five seconds of that were seen."""
 KEPT_OPEN, MOST_OPEN = 8, 32
 """Connections a process keeps to PostgreSQL, and how many it may have; to SQLite it keeps all: they cost next to nothing."""
 
@@ -62,7 +65,7 @@ def _begin_with(engine: Engine, text: str) -> None:
 
 def _create(url: URL) -> Engine:
     more: dict[str, Any] = (
-        {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS, "cached_statements": 512}}
+        {"connect_args": {"isolation_level": None, "timeout": TURN_SECONDS, "cached_statements": 512}}
         if _is_sqlite(url)
         else {
             "pool_pre_ping": True,

@@ -11,7 +11,7 @@ from collections import deque
 
 from engine.domain.errors import Unavailable
 from engine.store.connections import Connections, Lent
-from engine.store.database import BUSY_SECONDS
+from engine.store.database import TURN_SECONDS
 from engine.store.transactions import NOT_REACHED, commit, lend, roll_back
 from engine.store.wire import Wire
 
@@ -118,7 +118,7 @@ class Turns:
             mine = allocate_lock()
             mine.acquire()
             self._queue.append(mine)
-        if mine.acquire(timeout=BUSY_SECONDS):
+        if mine.acquire(timeout=TURN_SECONDS):
             return
         with self._door:
             if mine in self._queue:

@@ -159,7 +159,7 @@ def test_no_more_than_so_many_share_a_commit(register: Register, monkeypatch: py
 def test_who_waits_too_long_for_a_turn_is_told_so(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(turns, "TURN_SECONDS", 0.01)
     member = register.turns.begin()
 
     with pytest.raises(Unavailable):
