@@ -191,7 +191,7 @@ def _events(reading: Reading, found: Instance) -> list[HistoryEvent]:
 
 def _by_hand(columns: Sequence[Any]) -> ClauseElement:
     of_instance = history.c.instance_id == bindparam("instance")
-    by_hand: ColumnElement[bool] = literal_column(f"kind IN ({BY_HAND})")
+    by_hand: ColumnElement[bool] = literal_column(f"({BY_HAND})")
     chosen = select(*columns).where(of_instance, history.c.complaint_id.is_(None), by_hand)
     return chosen.order_by(history.c.id)
 
