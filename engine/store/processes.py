@@ -1,10 +1,11 @@
 """Instances and what hangs on them: scopes, timers, subscriptions, incidents."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, Text, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.expression import ClauseElement
 
@@ -111,7 +112,10 @@ class ProcessRows(RowsTogether):
 
     def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
         """Who waits for this message under this key, oldest instance first."""
-        return self._subscriptions.find(message=message, key=key)
+        rows = self._subscriptions
+        if key is None:
+            return rows.find(message=message, key=None)
+        return rows.ask(rows.prepared("waiting", lambda: _waiting(rows.columns())), (message, key))
 
     def subscriptions_of(self, instance_id: int) -> list[Subscription]:
         """What an instance waits for, by ascending token."""
@@ -173,6 +177,14 @@ class IncidentRows(StoredRows[Incident]):
             index_where=table.c.resolved_at.is_(None),
             set_={name: statement.excluded[name] for name in others},
         ).returning(table.c.id)
+
+
+def _waiting(columns: Sequence[Any]) -> ClauseElement:
+    waiting = tables.subscription.c
+    chosen = select(*columns).where(
+        waiting.message == bindparam("message", type_=Text), waiting.key == bindparam("of", type_=Text)
+    )
+    return chosen.order_by(waiting.instance_id, waiting.token)
 
 
 def _due(rows: StoredRows[Any], moment: Any) -> Select[Any]:
