@@ -23,6 +23,8 @@ from sqlalchemy.sql.expression import ClauseElement, Executable
 from engine.domain.errors import Unavailable
 from engine.domain.working_time import Calendar
 from engine.store.column_types import to_json_text, to_microseconds
+from engine.store.connections import line_of
+from engine.store.pipeline import Pipeline
 from engine.store.rows import StoredRows
 from engine.store.statements import Prepared, prepare, prepared
 from engine.store.wire import Wire
@@ -39,7 +41,7 @@ class Reading:
         self.now = now
         self.calendars = calendars
         self.dialect = connection.dialect.name
-        self.wire = Wire(connection.connection.cursor(), self.dialect)
+        self.wire = _wire(connection)
         self._kinds: dict[type[Any], StoredRows[Any]] = {}
 
     def rows(self, row_class: type[T]) -> StoredRows[T]:
@@ -65,6 +67,13 @@ class Reading:
     def value(self, statement: Executable) -> Any:
         """The first column of the first row."""
         return self.connection.execute(statement).scalar()
+
+
+def _wire(connection: Connection) -> Wire:
+    opened = connection.connection
+    if connection.dialect.name == "sqlite":
+        return Wire(opened.cursor(), "sqlite")
+    return Pipeline(line_of(opened, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
 def listed(ids: Sequence[int], dialect: str) -> Any:

@@ -34,11 +34,17 @@ class Lent:
         driver: Any = pooled.driver_connection
         self.driver = driver
         self.cursor: Any = driver.cursor()
-        self.line: Line | None = None
-        if isinstance(driver, psycopg.Connection):
-            # The server knows names of statements as long as the connection lives, in whose hands it may be.
-            self.line = pooled.info["line"] = pooled.info.get("line") or Line(driver)
+        self.line: Line | None = line_of(pooled) if isinstance(driver, psycopg.Connection) else None
         self.idle_since = 0.0
+
+
+def line_of(pooled: PoolProxiedConnection, begin: str = "BEGIN") -> Line:
+    """The line of a connection to PostgreSQL: its server knows names of statements as long as the connection lives."""
+    found: Line | None = pooled.info.get("line")
+    if found is None:
+        driver: Any = pooled.driver_connection
+        found = pooled.info["line"] = Line(driver, begin)
+    return found
 
 
 class Connections:

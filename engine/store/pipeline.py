@@ -6,6 +6,7 @@ what it costs. See https://www.postgresql.org/docs/current/libpq-pipeline-mode.h
 
 import select
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg
@@ -25,19 +26,21 @@ SAVEPOINT = "SAVEPOINT"
 
 
 class Statement(NamedTuple):
-    """One statement of a journey."""
+    """One statement of a journey; `again` says that it will be asked again, so that the server keeps it under a name."""
 
     text: str
     values: Values = ()
-
-
-BEGIN = Statement("BEGIN")
+    again: bool = True
 
 
 class Line:
     """One connection as it is used here, as long as it lives: which statements its server knows by which name."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], begin: str = "BEGIN") -> None:
+        """`begin` is how its transactions begin."""
+        # Else psycopg, once it has a name of its own, would have the server forget all names at a rollback.
+        connection.prepare_threshold = None
+        self._begin = Statement(begin)
         self._server = connection.pgconn
         self._values = Transformer(connection)
         self._names: dict[str, bytes] = {}
@@ -49,7 +52,7 @@ class Line:
         """What the server says to each of them, in one journey; begins a transaction if none is open."""
         server, begins = self._server, self.is_idle
         server.enter_pipeline_mode()
-        news = [self._send(each) for each in ((BEGIN, *statements) if begins else statements)]
+        news = [self._send(each) for each in ((self._begin, *statements) if begins else statements)]
         answers = self._answers()
         server.exit_pipeline_mode()
         answers = self._learned(news, answers)
@@ -67,16 +70,20 @@ class Line:
 
     def _send(self, statement: Statement) -> str | None:
         """Send one statement; the text, if the server has to learn its name first."""
-        text, values = statement
+        text, values, again = statement
+        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
+        dumped = self._values.dump_sequence(values, formats)
+        wire_formats = self._values.formats if values else None
+        if not again:
+            self._server.send_query_params(_numbered(text), dumped, param_formats=wire_formats)
+            return None
         name, news = self._names.get(text), None
         if name is None:
             self._named += 1
             news = text
             name = self._names[text] = f"redress_{self._named}".encode()
-            self._server.send_prepare(name, _numbered(text).encode())
-        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
-        dumped = self._values.dump_sequence(values, formats)
-        self._server.send_query_prepared(name, dumped, self._values.formats if values else None)
+            self._server.send_prepare(name, _numbered(text))
+        self._server.send_query_prepared(name, dumped, wire_formats)
         return news
 
     def _answers(self) -> list[PGresult]:
@@ -128,7 +135,10 @@ class Pipeline(Wire):
     def read(self, statement: Prepared | Composed, values: Values = ()) -> list[Row]:
         """The rows a question gives."""
         answer = self._foreseen.pop(statement.text, None)
-        return self._line.rows_of(answer or self._answer(statement.text, values))
+        if answer is None:
+            self._waiting.append(Statement(statement.text, values, isinstance(statement, Prepared)))
+            answer = self._travel()
+        return self._line.rows_of(answer)
 
     def foresee(self, statement: Prepared) -> None:
         """Have this question go along with the next journey."""
@@ -167,7 +177,8 @@ class Pipeline(Wire):
         if not self._waiting and self._line.is_idle:
             return
         self._foreseen.clear()
-        answer = self._answer(text, ())
+        self._waiting.append(Statement(text))
+        answer = self._travel()
         if (
             answer.command_status != text.encode()
         ):  # as PostgreSQL says where something had failed and nobody told
@@ -198,10 +209,6 @@ class Pipeline(Wire):
         self._foreseen.clear()  # it may be otherwise now
         self._waiting.extend([Statement(text, values) for values in rows])
 
-    def _answer(self, text: str, values: Values) -> PGresult:
-        self._waiting.append(Statement(text, values))
-        return self._travel()
-
     def _travel(self) -> PGresult:
         """Send what waits, and before the last of it what is foreseen; the answer to the last.
 
@@ -220,7 +227,8 @@ class Pipeline(Wire):
         return last
 
 
-def _numbered(text: str) -> str:
+@lru_cache(maxsize=1024)
+def _numbered(text: str) -> bytes:
     """The text as the server takes it: parameters by their numbers."""
     first, *others = text.replace("%%", "%").split("%s")
-    return first + "".join(f"${number}{other}" for number, other in enumerate(others, start=1))
+    return (first + "".join(f"${number}{other}" for number, other in enumerate(others, start=1))).encode()

@@ -25,7 +25,7 @@ from sqlalchemy.sql.expression import ClauseElement
 
 from engine.domain.errors import ChangedMeanwhile, Unavailable
 from engine.store.pipeline import Line, Pipeline
-from engine.store.statements import Prepared
+from engine.store.statements import Composed, Prepared
 
 NOTE = table("note", column("id", BigInteger), column("said", Text), column("body", LargeBinary))
 
@@ -260,6 +260,29 @@ def test_a_failure_nobody_told_is_told_at_the_end(line: Counted) -> None:
 
     with pytest.raises(Unavailable):
         wire.finish("COMMIT")
+
+
+def test_names_outlive_a_rollback_of_a_connection_that_others_use_too(
+    line: Counted, connection: psycopg.Connection[Any]
+) -> None:
+    Pipeline(line).read(COUNT)
+    for _ in range(10):
+        connection.execute("SELECT 1")
+    connection.rollback()
+
+    assert Pipeline(line).read(COUNT) == [(0,)]
+
+
+def test_what_will_not_be_asked_again_has_no_name(line: Counted) -> None:
+    wire = Pipeline(line)
+    wire.write(WRITE, (1, "one", None))
+    once = Composed(select(NOTE.c.id).where(NOTE.c.id.in_([1, 2])), "postgresql")
+
+    assert wire.read(once, once.values({})) == [(1,)]
+    (named,) = wire.read(
+        prepared(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%.id IN %'"))
+    )
+    assert named == (1,), "the question itself alone"
 
 
 def test_more_than_the_buffers_hold_goes_both_ways(line: Counted) -> None:
