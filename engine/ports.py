@@ -151,7 +151,7 @@ class Processes(Protocol):
     def drop_subscription(self, instance_id: int, token: int) -> None:
         """Remove it; a missing one is no error."""
 
-    def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
+    def subscriptions(self, message: str, key: str) -> list[Subscription]:
         """Who waits for this message under this key, oldest instance first."""
 
     def subscriptions_of(self, instance_id: int) -> list[Subscription]:

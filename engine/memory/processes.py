@@ -112,7 +112,7 @@ class MemoryProcesses:
         """Remove it; a missing one is no error."""
         self.tables.subscriptions.drop((instance_id, token))
 
-    def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
+    def subscriptions(self, message: str, key: str) -> list[Subscription]:
         """Who waits for this message under this key, oldest instance first."""
         found = [s for s in self.tables.subscriptions.values() if (s.message, s.key) == (message, key)]
         return sorted(found, key=lambda s: (s.instance_id, s.token))

@@ -72,7 +72,7 @@ class Reading:
 def _wire(connection: Connection) -> Wire:
     opened = connection.connection
     if connection.dialect.name == "sqlite":
-        return Wire(opened.cursor(), "sqlite")
+        return Wire(opened.cursor())
     return Pipeline(line_of(opened, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 

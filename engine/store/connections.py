@@ -9,7 +9,6 @@ import time
 from collections import deque
 from typing import Any
 
-import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -20,21 +19,19 @@ STALE_SECONDS = 30.0
 
 
 class Lent:
-    """One connection in the hands of one transaction: the driver's own connection, the one cursor it is used by on SQLite,
-    and the line on PostgreSQL.
+    """One connection in the hands of one transaction: the driver's own connection, and the one cursor SQLite's is used by.
 
     Python's sqlite3 resets a statement when a cursor goes that ran it, even where another cursor runs it at that
     moment in another thread; so cursors never go while their connection lives.
     """
 
-    __slots__ = ("cursor", "driver", "idle_since", "line", "pooled")
+    __slots__ = ("cursor", "driver", "idle_since", "pooled")
 
     def __init__(self, pooled: PoolProxiedConnection) -> None:
         self.pooled = pooled
         driver: Any = pooled.driver_connection
         self.driver = driver
         self.cursor: Any = driver.cursor()
-        self.line: Line | None = line_of(pooled) if isinstance(driver, psycopg.Connection) else None
         self.idle_since = 0.0
 
 
@@ -73,9 +70,10 @@ class Connections:
         """It is outside of any transaction again. The newest are lent first, and what nobody needs goes to the pool."""
         lent.idle_since = time.monotonic()
         self._idle.append(lent)
-        if self._asks_when_stale and lent.idle_since - self._idle[0].idle_since > STALE_SECONDS:
+        if self._asks_when_stale:
             with contextlib.suppress(IndexError):  # another thread was faster
-                self._idle.popleft().pooled.close()
+                if lent.idle_since - self._idle[0].idle_since > STALE_SECONDS:
+                    self._idle.popleft().pooled.close()
 
     def lose(self, lent: Lent) -> None:
         """It does not work any more; those that were idle meanwhile may be as dead, so none of them is lent again."""

@@ -15,8 +15,6 @@ TURN_SECONDS = 20
 processes somebody is passed over again and again; five seconds of that were seen."""
 KEPT_OPEN, MOST_OPEN = 8, 32
 """Connections a process keeps to PostgreSQL, and how many it may have; to SQLite it keeps all: they cost next to nothing."""
-
-
 CACHED_KB = 16_000
 """Kilobytes of pages that SQLite's writer remembers: its own 2 MB are too few for thirty commands at once."""
 

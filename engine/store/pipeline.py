@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.abc import Buffer
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from engine.domain.errors import ChangedMeanwhile, Unavailable
@@ -23,6 +24,8 @@ WRONG = {ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED}
 MEETING = "WITH met AS ({} RETURNING 1) SELECT 1 / count(*) FROM met"
 """A change that fails where it meets no row, so that what is sent behind it does not run either."""
 SAVEPOINT = "SAVEPOINT"
+Dumped = Sequence[Buffer | None]
+Formats = Sequence[Format] | None
 
 
 class Statement(NamedTuple):
@@ -51,8 +54,10 @@ class Line:
     def journey(self, statements: Sequence[Statement]) -> list[PGresult]:
         """What the server says to each of them, in one journey; begins a transaction if none is open."""
         server, begins = self._server, self.is_idle
+        # Values first: one that cannot be sent is told while nothing is under way.
+        ready = [self._dumped(each) for each in ((self._begin, *statements) if begins else statements)]
         server.enter_pipeline_mode()
-        news = [self._send(each) for each in ((self._begin, *statements) if begins else statements)]
+        news = [self._send(*each) for each in ready]
         answers = self._answers()
         server.exit_pipeline_mode()
         answers = self._learned(news, answers)
@@ -68,14 +73,19 @@ class Line:
         self._values.set_pgresult(answer)
         return self._values.load_rows(0, answer.ntuples, tuple)
 
-    def _send(self, statement: Statement) -> str | None:
-        """Send one statement; the text, if the server has to learn its name first."""
-        text, values, again = statement
+    def _dumped(self, statement: Statement) -> tuple[Statement, Dumped, Formats]:
+        """A statement with its values as they are sent; raises psycopg.DataError for one that cannot be."""
+        values = statement.values
+        if not values:
+            return statement, (), None
         formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
-        dumped = self._values.dump_sequence(values, formats)
-        wire_formats = self._values.formats if values else None
-        if not again:
-            self._server.send_query_params(_numbered(text), dumped, param_formats=wire_formats)
+        return statement, self._values.dump_sequence(values, formats), self._values.formats
+
+    def _send(self, statement: Statement, dumped: Dumped, formats: Formats) -> str | None:
+        """Send one statement; the text, if the server has to learn its name first."""
+        text = statement.text
+        if not statement.again:
+            self._server.send_query_params(_numbered(text), dumped, param_formats=formats)
             return None
         name, news = self._names.get(text), None
         if name is None:
@@ -83,7 +93,7 @@ class Line:
             news = text
             name = self._names[text] = f"redress_{self._named}".encode()
             self._server.send_prepare(name, _numbered(text))
-        self._server.send_query_prepared(name, dumped, wire_formats)
+        self._server.send_query_prepared(name, dumped, formats)
         return news
 
     def _answers(self) -> list[PGresult]:
@@ -126,8 +136,10 @@ class Line:
 class Pipeline(Wire):
     """The wire of one transaction on PostgreSQL, which begins with the first journey."""
 
+    dialect = "postgresql"
+
     def __init__(self, line: Line) -> None:
-        super().__init__(None, "postgresql")
+        super().__init__(None)
         self._line = line
         self._waiting: list[Statement] = []
         self._foreseen: dict[str, PGresult | None] = {}
@@ -178,10 +190,8 @@ class Pipeline(Wire):
             return
         self._foreseen.clear()
         self._waiting.append(Statement(text))
-        answer = self._travel()
-        if (
-            answer.command_status != text.encode()
-        ):  # as PostgreSQL says where something had failed and nobody told
+        # PostgreSQL says "ROLLBACK" to "COMMIT" where something had failed and nobody told.
+        if self._travel().command_status != text.encode():
             self.failed = Unavailable(reason="Something in this transaction had failed.")
             raise self.failed
 
@@ -223,7 +233,7 @@ class Pipeline(Wire):
             raise ChangedMeanwhile() from error
         except psycopg.Error as error:
             raise self._named(error) from error
-        self._foreseen.update(zip(reversed(asked), reversed(before), strict=False))
+        self._foreseen.update(zip(asked, before[len(before) - len(asked) :], strict=True))
         return last
 
 

@@ -110,11 +110,9 @@ class ProcessRows(RowsTogether):
         """Remove it; a missing one is no error."""
         self._subscriptions.drop((instance_id, token))
 
-    def subscriptions(self, message: str, key: str | None = None) -> list[Subscription]:
+    def subscriptions(self, message: str, key: str) -> list[Subscription]:
         """Who waits for this message under this key, oldest instance first."""
         rows = self._subscriptions
-        if key is None:
-            return rows.find(message=message, key=None)
         return rows.ask(rows.prepared("waiting", lambda: _waiting(rows.columns())), (message, key))
 
     def subscriptions_of(self, instance_id: int) -> list[Subscription]:

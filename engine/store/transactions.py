@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import exc
 
 from engine.domain.errors import Unavailable
-from engine.store.connections import Connections, Lent
+from engine.store.connections import Connections, Lent, line_of
 from engine.store.pipeline import Pipeline
 from engine.store.wire import Wire
 
@@ -93,8 +93,7 @@ class Single:
     def __init__(self, connections: Connections, lent: Lent) -> None:
         self._connections = connections
         self._lent = lent
-        assert lent.line is not None
-        self.wire = Pipeline(lent.line)
+        self.wire = Pipeline(line_of(lent.pooled))
 
     def keep(self) -> None:
         """Make it last, with what still waits to be sent."""

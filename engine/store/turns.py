@@ -46,7 +46,7 @@ class Member:
         self._turns = turns
         self.group = group
         self.joined = joined
-        self.wire = Wire(group.cursor, "sqlite")
+        self.wire = Wire(group.cursor)
 
     def keep(self) -> None:
         """Make it last, with the others."""

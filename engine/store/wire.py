@@ -1,13 +1,12 @@
 """The wire statements go over inside one transaction: runs them, keeps savepoints, names what fails.
 
-The one place below SQLAlchemy's execution: through the driver a statement costs a fraction of the CPU time.
+The one place below SQLAlchemy's execution: through the driver a statement costs a fraction of the CPU time. What is different
+on PostgreSQL stands in `pipeline`.
 """
 
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
-
-import psycopg
 
 from engine.domain.errors import ChangedMeanwhile, Unavailable
 from engine.store.statements import Composed, Prepared, Row, name_error
@@ -16,10 +15,11 @@ Values = Sequence[Any]
 
 
 class Wire:
-    """One cursor of the driver inside one transaction; every statement is answered when its method returns."""
+    """One cursor of SQLite's inside one transaction; every statement is answered when its method returns."""
 
-    def __init__(self, cursor: Any, dialect: str) -> None:
-        self.dialect = dialect
+    dialect = "sqlite"
+
+    def __init__(self, cursor: Any) -> None:
         self.failed: Unavailable | None = None
         self._cursor = cursor
         self._wanted = 0
@@ -31,7 +31,7 @@ class Wire:
             self._cursor.execute(statement.text, values)
             rows: list[Row] = self._cursor.fetchall()
             return rows
-        except (sqlite3.Error, psycopg.Error) as error:
+        except sqlite3.Error as error:
             raise self._named(error) from error
 
     def read_one(self, statement: Prepared, values: Values = ()) -> Row | None:
@@ -102,7 +102,7 @@ class Wire:
             self._set_savepoints()
         try:
             run(text, values)
-        except (sqlite3.Error, psycopg.Error) as error:
+        except sqlite3.Error as error:
             raise self._named(error) from error
 
     def _set_savepoints(self) -> None:
@@ -113,7 +113,7 @@ class Wire:
     def _run(self, text: str) -> None:
         try:
             self._cursor.execute(text)
-        except (sqlite3.Error, psycopg.Error) as error:
+        except sqlite3.Error as error:
             raise self._named(error) from error
 
     def _named(self, error: Exception) -> BaseException:

@@ -285,6 +285,17 @@ def test_what_will_not_be_asked_again_has_no_name(line: Counted) -> None:
     assert named == (1,), "the question itself alone"
 
 
+def test_a_value_that_cannot_be_sent_leaves_the_line_as_it_was(line: Counted) -> None:
+    wire = Pipeline(line)
+    wire.write_many(WRITE, [(1, "one", None), (2, "a null: \0", None)])
+
+    with pytest.raises(psycopg.DataError):
+        wire.settle()
+
+    assert line.is_idle
+    assert Pipeline(line).read(READ) == []
+
+
 def test_more_than_the_buffers_hold_goes_both_ways(line: Counted) -> None:
     wire, body = Pipeline(line), bytes(200_000)
     echo = prepared(text("INSERT INTO note (id, body) VALUES (:id, :body) RETURNING body"))

@@ -6,9 +6,9 @@ import pytest
 
 from engine.domain.actor import SYSTEM
 from engine.domain.complaint import Complaint
+from engine.reads.reading import reading
 from engine.store.migrations import downgrade, upgrade
 from engine.store.store import Store
-from engine.store.wire import Wire
 from engine.store.word_index import look_up
 from tests.store.rows import NOW, Bank, a_bank, a_complaint, a_task, an_instance
 
@@ -32,9 +32,8 @@ def register(sql_store: Store, **values: object) -> Complaint:
 
 def found(sql_store: Store, *typed: str, limit: int = 10) -> list[list[int] | None]:
     """What the index has for each of these."""
-    with sql_store.reading.connect() as connection:
-        wire = Wire(connection.connection.cursor(), connection.dialect.name)
-        return [look_up(wire, each, limit) for each in typed]
+    with reading(sql_store.reading, NOW, {}) as opened:
+        return [look_up(opened.wire, each, limit) for each in typed]
 
 
 @pytest.mark.parametrize(
