@@ -1,4 +1,4 @@
-"""Whether a timer may fire now: its own moment, or what the complaint's clocks say."""
+"""Timers that fire when they are due: at their own moment, or when the complaint's clocks say so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,16 @@ def moment_of(run: Run, token: Token) -> datetime | None:
     return datetime.fromisoformat(token.memo["due"])
 
 
-def is_due(run: Run, token: Token) -> tuple[bool, dict[str, Any] | None]:
+def fire_if_due(run: Run, token: Token) -> bool:
+    """Let a timer fire that is due; False if it is not. One that has something to say may have more to say later."""
+    fires, payload = _is_due(run, token)
+    if fires:
+        run.command.record("timer.fired", token.task_spec.bpmn_id, payload)
+        run.fire(token, payload, repeats=payload is not None)
+    return fires
+
+
+def _is_due(run: Run, token: Token) -> tuple[bool, dict[str, Any] | None]:
     """Whether a timer fires now, and what comes with it; a warning it gives is marked as given."""
     work, complaint_id = run.command.work, run.command.instance.complaint_id
     clock, due = token.memo.get("clock"), moment_of(run, token)

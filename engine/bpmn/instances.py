@@ -87,12 +87,16 @@ class Instances:
         instance = work.processes.lock(instance_id)
         return self._at_rest(work, instance) if instance.state is InstanceState.RUNNING else None
 
-    def _open_at_rest(self, work: UnitOfWork, instance_id: int) -> Run:
-        """The run of an instance that runs or is on hold, locked; raises OutOfOrder once it is over."""
+    def _alive(self, work: UnitOfWork, instance_id: int) -> Instance:
+        """An instance that runs or is on hold, locked; raises OutOfOrder once it is over."""
         instance = work.processes.lock(instance_id)
         if instance.state not in ALIVE:
             raise OutOfOrder(f"Instance {instance_id} is over.", state=str(instance.state))
-        return self._at_rest(work, instance)
+        return instance
+
+    def _open_at_rest(self, work: UnitOfWork, instance_id: int) -> Run:
+        """The run of an instance that runs or is on hold, locked; raises OutOfOrder once it is over."""
+        return self._at_rest(work, self._alive(work, instance_id))
 
     def _at_rest(self, work: UnitOfWork, instance: Instance) -> Run:
         with self._lock:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from engine.bpmn import bound_clocks
-from engine.bpmn.firing import is_due
+from engine.bpmn.firing import fire_if_due
 from engine.bpmn.limits import kept_all
 from engine.bpmn.rows import resolve
 from engine.bpmn.run import Run
@@ -63,12 +63,9 @@ class BpmnEngine(Suspending, Modifying, Migrating):
         if waiting is None or not waiting.rows & TIMER_ROW:
             self._keep(run)
             return False
-        fired, payload = is_due(run, waiting)
-        if not fired:
+        if not fire_if_due(run, waiting):
             self._keep(run)
             return False
-        run.command.record("timer.fired", waiting.task_spec.bpmn_id, payload)
-        run.fire(waiting, payload, repeats=payload is not None)
         self._finish(run)
         return True
 
@@ -91,9 +88,10 @@ class BpmnEngine(Suspending, Modifying, Migrating):
 
     def cancel(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
         """End an instance where it stands: tasks, timers and subscriptions go. False if it is over already."""
-        if work.processes.lock(instance_id).state not in ALIVE:
+        instance = work.processes.lock(instance_id)
+        if instance.state not in ALIVE:
             return False
-        run = self._open_at_rest(work, instance_id)
+        run = self._at_rest(work, instance)
         run.clear(run.levels[ROOT])
         run.ended = run.cancelled = True
         run.command.record("process.cancelled", None, why.detail)

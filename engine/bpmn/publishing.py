@@ -88,16 +88,17 @@ class Publishing(Starting):
             processes = {subscription.process or "" for subscription in waiting}
             if not is_signal(message) and processes <= heard:
                 continue
-            if work.processes.lock(instance_id).state is InstanceState.SUSPENDED:
-                if not is_signal(message) and self._will_be_over(work, instance_id, message, key):
+            instance = work.processes.lock(instance_id)
+            if instance.state is InstanceState.SUSPENDED:
+                if not is_signal(message) and self._will_be_over(work, instance, message, key):
                     with_one_already.append((instance_id, processes))
                 else:
                     heard |= processes
                     on_hold.append(instance_id)
                 continue
-            run = self._open(work, instance_id)
-            if run is None:
+            if instance.state is not InstanceState.RUNNING:
                 continue
+            run = self._at_rest(work, instance)
             run.command.newest = newest
             if self.hear(run, sorted(each.token for each in waiting), message, payload, heard):
                 self._finish(run)
@@ -109,11 +110,11 @@ class Publishing(Starting):
                 on_hold.append(instance_id)
         return on_hold
 
-    def _will_be_over(self, work: UnitOfWork, instance_id: int, message: str, key: str) -> bool:
+    def _will_be_over(self, work: UnitOfWork, instance: Instance, message: str, key: str) -> bool:
         """Whether what an instance on hold hears already ends its waiting for this message."""
-        if not work.steering.holds_message(instance_id, message, key):
+        if not work.steering.holds_message(instance.id, message, key):
             return False
-        run = self._open_at_rest(work, instance_id)
+        run = self._at_rest(work, instance)
         waiting = [run.tokens[id] for id in waiting_for(run, message, key)]
         over = all(getattr(token.task_spec, "interrupting", True) for token in waiting)
         self._keep(run)

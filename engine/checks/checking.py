@@ -104,7 +104,7 @@ class _Checking:
         return read_processes(diagrams)
 
     def _of_processes(self, variables: Variables) -> Iterator[Problem]:
-        partners, budget = Partners(variables.processes, variables), Budget()
+        partners, budget = Partners(variables), Budget()
         for process in variables.processes.values():
             if process.diagram.file not in self.files:
                 continue

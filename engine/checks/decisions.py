@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from engine import dmn
-from engine.bpmn.expressions import RESERVED
+from engine.bpmn.expressions import FUNCTIONS, RESERVED
 from engine.bpmn.rules.problems import Problem
 from engine.checks.house import House
 from engine.checks.inference import infer
@@ -47,7 +47,7 @@ def read_models(files: Mapping[str, bytes]) -> Iterator[tuple[str, DecisionModel
 def check(file: str, found: DecisionModel, house: House) -> Iterator[Problem]:
     """Everything found in one file; a cell with its row and column."""
     supplied = RESERVED if found.definitions.inputs else ()
-    for problem in dmn.check(found, supplied, house.functions):
+    for problem in dmn.check(found, supplied, FUNCTIONS):
         place = _place(problem.row, problem.column)
         certain = problem.certain and problem.code not in DOUBTFUL
         yield Problem(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
-from engine.bpmn.expressions import FUNCTIONS
 from engine.checks.shapes import ANY, Shape, of_names
 from engine.domain.complaint import WRITABLE
 from engine.domain.facts import INNER, READERS
@@ -32,7 +31,6 @@ class House:
     messages: Mapping[str, Shape]
     starts: Mapping[str, Start]
     warning: Shape
-    functions: frozenset[str] = field(default=FUNCTIONS)
 
     def throws(self, operation: str) -> frozenset[str] | None:
         """The codes of the errors an operation throws on purpose; None where the operation is not known."""

@@ -9,7 +9,6 @@ from marshmallow import ValidationError, fields
 
 from engine.bpmn.expressions import RESERVED
 from engine.bpmn.rules.problems import Problem
-from engine.bpmn.xml import BPMN, ZEEBE
 from engine.checks.levels import Node, Process
 from engine.checks.variables import Variables
 from engine.dmn import DecisionModel
@@ -50,7 +49,7 @@ def _refused(
     node: Node, type_: str, asked: Mapping[str, fields.Field[Any]], variables: Variables
 ) -> Iterator[Problem]:
     """Inputs that are the same every time, and that the operation refuses every time."""
-    for line in node.element.iterfind(f"{BPMN}extensionElements/{ZEEBE}ioMapping/{ZEEBE}input"):
+    for line in node.mapping("input"):
         field, (is_known, value) = asked.get(line.get("target", "")), _constant(line.get("source"), variables)
         if field is None or not is_known or value is None:
             continue
@@ -119,7 +118,7 @@ def _not_taken(node: Node, takes: Iterable[str], what: str, variables: Variables
     """Inputs that neither the operation or decision nor another text of the node reads."""
     known = set(takes)
     read = _read_by(node, variables)
-    for line in node.element.iterfind(f"{BPMN}extensionElements/{ZEEBE}ioMapping/{ZEEBE}input"):
+    for line in node.mapping("input"):
         name = line.get("target", "").split(".")[0]
         if name and name not in known and name not in read:
             message = f"{what} takes no {name!r}{meant(name, known)}"

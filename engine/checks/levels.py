@@ -9,8 +9,8 @@ from lxml import etree
 
 from engine.bpmn.extensions import NONE, Extensions, read_extensions
 from engine.bpmn.parser import FLOW_NODES
-from engine.bpmn.rules.problems import Diagram, definition_kind, definitions
-from engine.bpmn.xml import BPMN, local
+from engine.bpmn.rules.problems import Diagram, definition_kind, definitions, link_name
+from engine.bpmn.xml import BPMN, ZEEBE, local
 
 
 @dataclass(eq=False, slots=True)
@@ -67,6 +67,10 @@ class Node:
             return self.element
         found = definitions(self.element)
         return found[0] if found else None
+
+    def mapping(self, kind: str) -> Iterator[etree._Element]:
+        """Its "input" or "output" mappings, in their order."""
+        return self.element.iterfind(f"{BPMN}extensionElements/{ZEEBE}ioMapping/{ZEEBE}{kind}")
 
     def refers_to(self) -> etree._Element | None:
         """The message, signal, error or escalation of its event definition, as far as it is in the file."""
@@ -192,16 +196,11 @@ def _lead(level: Level, flow: Flow) -> None:
 def _leaps(level: Level) -> Iterator[tuple[Node, Node]]:
     """Link events, each with the one its link arrives at."""
     links = [node for node in level.nodes.values() if node.happening == "link"]
-    arrivals = {_link_name(node): node for node in links if node.kind == "intermediateCatchEvent"}
+    arrivals = {link_name(node.element): node for node in links if node.kind == "intermediateCatchEvent"}
     for node in links:
-        target = arrivals.get(_link_name(node))
+        target = arrivals.get(link_name(node.element))
         if node.kind == "intermediateThrowEvent" and target is not None:
             yield node, target
-
-
-def _link_name(node: Node) -> str:
-    definition = node.definition
-    return "" if definition is None else " ".join((definition.get("name") or "").split())
 
 
 def _happening(element: etree._Element, kind: str, extensions: Extensions) -> str:

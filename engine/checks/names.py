@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from engine.bpmn.rules.problems import Problem
-from engine.bpmn.xml import BPMN, ZEEBE
 from engine.checks.inference import Miss, infer
 from engine.checks.levels import Node, Process
 from engine.checks.reads import Read
@@ -51,7 +50,7 @@ def unknown_member(miss: Miss) -> str:
 
 def _written(node: Node, variables: Variables) -> Iterator[Problem]:
     """Output mappings to attributes the complaint does not have, or does not let anybody write."""
-    for line in node.element.iterfind(f"{BPMN}extensionElements/{ZEEBE}ioMapping/{ZEEBE}output"):
+    for line in node.mapping("output"):
         target = line.get("target", "")
         if target.startswith("complaint."):
             yield from _attribute(node, line, target.removeprefix("complaint."), variables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from engine.bpmn.rules.problems import Problem
 from engine.checks.events import THROWING, declared_names, named_by
@@ -19,14 +19,14 @@ ANYTHING = "*"
 class Partners:
     """Throwers and catchers of a set of processes that call one another."""
 
-    def __init__(self, processes: Mapping[str, Process], variables: Variables) -> None:
-        self.processes = processes
+    def __init__(self, variables: Variables) -> None:
+        self.processes = variables.processes
         self.variables = variables
         self.callers: dict[str, list[Node]] = {}
         self.names: dict[tuple[str, bool], set[str]] = {}
         self._of_level: dict[tuple[Level, str], list[tuple[Node, frozenset[str]]]] = {}
         self._of_node: dict[tuple[Node, str], frozenset[str]] = {}
-        for process in processes.values():
+        for process in self.processes.values():
             for node in process.nodes():
                 if node.kind == "callActivity":
                     called = node.extensions.get("calledElement", "processId") or ""

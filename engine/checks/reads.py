@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
-from engine.bpmn.xml import BPMN, ZEEBE
+from engine.bpmn.xml import BPMN, extension
 from engine.checks.events import THROWING
 from engine.checks.levels import Level, Node, Process
 from engine.checks.scopes import NO_NAMES, Names, Scope
@@ -64,11 +64,11 @@ def _of_node(node: Node, variables: Variables) -> Iterator[Read]:
         if expression is not None:
             yield Read(node, element, what, expression, place.inside)
     if place.inside is not place.around:
-        for line, (_, scope) in zip(_mapping(node, "input"), variables.inputs_of(node), strict=False):
+        for line, (_, scope) in zip(node.mapping("input"), variables.inputs_of(node), strict=False):
             expression = variables.compiled(line.get("source"))
             if expression is not None:
                 yield Read(node, line, f"input {line.get('target')!r}", expression, scope)
-    for line in _mapping(node, "output"):
+    for line in node.mapping("output"):
         expression = variables.compiled(line.get("source"))
         if expression is not None:
             yield Read(node, line, f"output {line.get('target')!r}", expression, place.inside, result)
@@ -87,10 +87,6 @@ def _texts(node: Node) -> Iterator[tuple[str, etree._Element, str]]:
     for name in PROPERTIES:
         if name in node.extensions.properties and node.kind == "userTask":
             yield f"property {name!r}", node.element, node.extensions.properties[name]
-
-
-def _mapping(node: Node, kind: str) -> Iterable[etree._Element]:
-    return node.element.iterfind(f"{BPMN}extensionElements/{ZEEBE}ioMapping/{ZEEBE}{kind}")
 
 
 def _loop(node: Node, variables: Variables) -> Iterator[Read]:
@@ -161,7 +157,7 @@ def _is_subscribed(node: Node) -> bool:
 
 
 def _key(message: etree._Element) -> str | None:
-    found = message.find(f"{BPMN}extensionElements/{ZEEBE}subscription")
+    found = extension(message, "subscription")
     return None if found is None else found.get("correlationKey")
 
 

@@ -196,8 +196,6 @@ class Game:
         """Nothing can move: whoever is still here waits for ever."""
         if self.budget.moves < 0:
             return  # some join was not looked at any more
-        if any(self.flows[number].target not in self.joins for number in state):
-            return
         for join in dict.fromkeys(self.flows[number].target for number in state):
             if join not in self.found:
                 missing = tuple(flow for flow in join.incoming if self.number[flow] not in state)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from engine import bootstrap
-from engine.checks import Problem, check_given, read_given
+from engine.checks import check_given, read_given
 from engine.checks.files import KINDS
 from engine.cli.console import REFUSED
 
@@ -61,6 +61,3 @@ def _summary(files: int, errors: int, warnings: int) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
-
-
-__all__ = ["Problem", "check"]

@@ -1,7 +1,10 @@
 """Who works here: units in a tree, people, and the roles they hold at a unit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from engine.domain.errors import ValueRefused
 
 
 class Role(StrEnum):
@@ -51,6 +54,14 @@ class Unit:
     def is_within(self, other: "Unit") -> bool:
         """Whether this unit is `other` or stands somewhere below it."""
         return self.path.startswith(other.path)
+
+
+def units_below(units: Sequence[Unit], code: str) -> list[int]:
+    """The ids of the unit with this code and of all below it; raises ValueRefused where there is none."""
+    top = next((unit for unit in units if unit.code == code), None)
+    if top is None:
+        raise ValueRefused(f"There is no unit with the code {code}.", field="unit")
+    return [unit.id for unit in units if unit.is_within(top)]
 
 
 @dataclass(frozen=True)

@@ -42,25 +42,6 @@ KINDS = (
 STEERING_KINDS = ("held_messages", "migrations", "bulks")
 """Those that `ports.Steering` keeps."""
 
-_TABLES = (
-    "tasks",
-    "drafts",
-    "instances",
-    "scopes",
-    "timers",
-    "subscriptions",
-    "incidents",
-    "bulk_items",
-    "messages",
-    "start_timers",
-    "tags",
-    "releases",
-    "outbox",
-    "calendars",
-    "commands",
-    "settings",
-)
-
 
 class Tables:
     """The tables, and the journal that undoes what an open transaction wrote."""
@@ -92,8 +73,9 @@ class Tables:
         made = Tables()
         for kind, rows in self.rows.items():
             made.rows[kind].update(rows)
-        for name in _TABLES:
-            getattr(made, name).update(getattr(self, name))
+        for name, table in vars(self).items():
+            if isinstance(table, Table):
+                getattr(made, name).update(table)
         made.events.extend(self.events)
         made.counters.copy_of(self.counters)
         return made

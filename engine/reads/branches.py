@@ -13,12 +13,10 @@ from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     ColumnElement,
     Select,
     and_,
-    any_,
     bindparam,
     false,
     func,
@@ -32,9 +30,8 @@ from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Grade
 from engine.domain.permissions import SEES_RESTRICTED
 from engine.reads.counting import LIMIT, UpTo
-from engine.reads.reading import Reading, moment
+from engine.reads.reading import Reading, is_listed, listed, moment
 from engine.reads.sight import accused, hidden
-from engine.store.column_types import to_json_text
 from engine.store.statements import Prepared, first, prepare, prepared
 from engine.store.tables import candidate, task
 
@@ -243,10 +240,7 @@ class Branches:
             return [*free, task.c.unit_id == bindparam("unit")]
         if kind == "no unit":
             return [*free, task.c.unit_id.is_(None)]
-        if self.wire.dialect == "sqlite":
-            units = func.json_each(bindparam("units")).table_valued("value")
-            return [*free, task.c.unit_id.in_(select(units.c.value))]
-        return [*free, task.c.unit_id == any_(bindparam("units", type_=ARRAY(BigInteger)))]
+        return [*free, is_listed(task.c.unit_id, "units", self.wire.dialect)]
 
 
 # From the few rows that name the person to their tasks: the other way round, every open task would be asked.
@@ -284,7 +278,4 @@ def _free(actor: Actor, dialect: str) -> Iterator[Branch]:
         if len(units) <= FEW_UNITS_BY_DIALECT[dialect]:
             yield from [Branch("unit", {"role": role, "unit": unit}) for unit in sorted(units)]
         else:
-            listed = sorted(units)
-            yield Branch(
-                "units", {"role": role, "units": listed if dialect != "sqlite" else to_json_text(listed)}
-            )
+            yield Branch("units", {"role": role, "units": listed(sorted(units), dialect)})

@@ -12,9 +12,9 @@ from sqlalchemy.sql.expression import ClauseElement
 from engine.bpmn.steering.standing import Standing, elements, standing
 from engine.domain.actor import Actor
 from engine.domain.complaint import Complaint, Grade
-from engine.domain.errors import NotFound, ValueRefused
+from engine.domain.errors import NotFound
 from engine.domain.events import HistoryEvent
-from engine.domain.organisation import Person, Unit
+from engine.domain.organisation import Person, Unit, units_below
 from engine.domain.permissions import Action, Sight
 from engine.domain.running import (
     HeldMessage,
@@ -125,7 +125,8 @@ def instance(reading: Reading, actor: Actor, id: int) -> InstanceView:
 
 def _found(reading: Reading, actor: Actor, wanted: Wanted, after: int) -> Iterator[Instance]:
     reached = reach(actor, Action.SEE_INSTANCES)
-    chosen = InstanceFilter(wanted, units_below(reading, wanted.unit), reached, reading.dialect)
+    units = None if wanted.unit is None else units_below(reading.rows(Unit).find(), wanted.unit)
+    chosen = InstanceFilter(wanted, units, reached, reading.dialect)
     rows = reading.rows(Instance)
     statement = chosen.page(rows.columns())
     while True:
@@ -136,17 +137,6 @@ def _found(reading: Reading, actor: Actor, wanted: Wanted, after: int) -> Iterat
         if len(page) < AT_ONCE:
             return
         after = page[-1].id
-
-
-def units_below(reading: Reading, code: str | None) -> Sequence[int] | None:
-    """The ids of a unit and all below it; None where no unit is meant."""
-    if code is None:
-        return None
-    units = reading.rows(Unit).find()
-    top = next((unit for unit in units if unit.code == code), None)
-    if top is None:
-        raise ValueRefused(f"There is no unit with the code {code}.", field="unit")
-    return [unit.id for unit in units if unit.is_within(top)]
 
 
 def _rows(reading: Reading, found: Sequence[Instance]) -> list[InstanceRow]:

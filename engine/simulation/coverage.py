@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.bpmn.definitions import Definitions
-from engine.dmn import DecisionModel
 from engine.dmn.walking import tables_of
 from engine.simulation.tracing import Passed
 
@@ -80,7 +79,7 @@ class Covered:
         }
         found = []
         for id, model in sorted(definitions.decisions.items()):
-            rules = _rules(model).get(id)
+            rules = [rule.id for table in tables_of(model.decisions[id].expression) for rule in table.rules]
             if rules:
                 missed = tuple(rule for rule in rules if (id, rule) not in matched)
                 found.append(DecisionCoverage(id, _share(rules, missed), len(rules), missed))
@@ -89,11 +88,3 @@ class Covered:
 
 def _share(all_: Sequence[str], missed: Sequence[str]) -> float:
     return 1.0 if not all_ else round((len(all_) - len(missed)) / len(all_), 4)
-
-
-def _rules(model: DecisionModel) -> dict[str, list[str]]:
-    """The rules of each decision of a model, by its id."""
-    return {
-        id: [rule.id for table in tables_of(decision.expression) for rule in table.rules]
-        for id, decision in model.decisions.items()
-    }

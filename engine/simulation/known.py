@@ -22,7 +22,7 @@ class Known:
 
     def wrong(self, scenario: Scenario) -> Iterator[tuple[int, str]]:
         """The names that are not there, each with its line and a sentence."""
-        for step in (*scenario.before, scenario.start, *scenario.steps, scenario.end):
+        for step in scenario.whole:
             if isinstance(step, Start):
                 yield from self._start(step)
             else:

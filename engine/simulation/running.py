@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -65,7 +65,8 @@ def _played(bank: Bank, scenario: Scenario) -> Outcome:
     play = Play(bank, scenario.answers)
     line = scenario.line
     try:
-        for line, step in _steps(scenario):
+        for step in scenario.whole:
+            line = step.line
             missed = "; ".join(_done(play, step, f"scenario-{line}"))
             if missed:
                 return _failed(scenario, line, missed, bank)
@@ -74,11 +75,6 @@ def _played(bank: Bank, scenario: Scenario) -> Outcome:
     if scenario.end.incidents is None and _incidents(bank):
         return _failed(scenario, scenario.line, "something could not go on", bank)
     return Outcome(scenario.file, scenario.line, scenario.name, True, path=_path(bank))
-
-
-def _steps(scenario: Scenario) -> Iterator[tuple[int, Start | Step | Expected]]:
-    for step in (*scenario.before, scenario.start, *scenario.steps, scenario.end):
-        yield step.line, step
 
 
 def _done(play: Play, step: Start | Step | Expected, key: str) -> Iterable[str]:

@@ -96,6 +96,11 @@ class Scenario:
     end: Expected
     answers: Mapping[str, Given]
 
+    @property
+    def whole(self) -> tuple[Start | Step | Expected, ...]:
+        """Everything that is done and expected, in its order."""
+        return (*self.before, self.start, *self.steps, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

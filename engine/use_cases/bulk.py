@@ -4,13 +4,14 @@ A bulk job stands in tables, so that it goes on after a crash; an instance and i
 each is done once. Who started it is asked anew for every instance: roles may have changed since.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.domain.actor import SYSTEM, Actor, ActorKind
 from engine.domain.errors import ChangedMeanwhile, RedressError, Unavailable, ValueRefused
 from engine.domain.events import HistoryEvent
 from engine.domain.migration import mappings_of
+from engine.domain.organisation import units_below
 from engine.domain.steering import (
     Act,
     Bulk,
@@ -82,7 +83,7 @@ def start(ports: Ports, actor: Actor, act: Act, wanted: Wanted, reason: str) -> 
 
 def _chosen(ports: Ports, work: UnitOfWork, wanted: Wanted, reached: Reach) -> Iterator[int]:
     """The ids of the instances that are meant and reached."""
-    units = units_below(work, wanted.unit)
+    units = None if wanted.unit is None else units_below(work.units.find(), wanted.unit)
     after = 0
     while True:
         page = work.steering.instances(wanted, units, reached, after=after, limit=AT_ONCE)
@@ -92,17 +93,6 @@ def _chosen(ports: Ports, work: UnitOfWork, wanted: Wanted, reached: Reach) -> I
         if len(page) < AT_ONCE:
             return
         after = page[-1].id
-
-
-def units_below(work: UnitOfWork, code: str | None) -> Sequence[int] | None:
-    """The ids of a unit and all below it; None where no unit is meant. Raises ValueRefused for an unknown code."""
-    if code is None:
-        return None
-    units = work.units.find()
-    top = next((unit for unit in units if unit.code == code), None)
-    if top is None:
-        raise ValueRefused(f"There is no unit with the code {code}.", field="unit")
-    return [unit.id for unit in units if unit.is_within(top)]
 
 
 def due(ports: Ports, limit: int, bulk_id: int | None = None) -> list[Due]:
@@ -142,10 +132,13 @@ def work_off(ports: Ports, one: Due) -> bool:
 def finish(ports: Ports) -> int:
     """Close the jobs in which nothing waits any more; how many."""
     with ports.unit_of_work(SYSTEM) as work:
-        over = [bulk for bulk in work.steering.running_bulks() if not work.steering.waiting_items(bulk.id, 1)]
+        idle = [bulk for bulk in work.steering.running_bulks() if not work.steering.waiting_items(bulk.id, 1)]
+        locked = [work.steering.lock_bulk(bulk.id) for bulk in idle]
+        over = [
+            bulk for bulk in locked if bulk.state is BulkState.RUNNING
+        ]  # else somebody stopped it meanwhile
         for bulk in over:
-            ended = _ended(work, work.steering.lock_bulk(bulk.id), BulkState.FINISHED)
-            _record(work, "bulk.finished", ended)
+            _record(work, "bulk.finished", _ended(work, bulk, BulkState.FINISHED))
         return len(over)
 
 

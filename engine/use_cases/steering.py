@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from engine.domain.actor import Actor, ActorKind
 from engine.domain.complaint import Complaint
-from engine.domain.errors import NotAllowed, OutOfOrder, ValueRefused
+from engine.domain.errors import NotAllowed, NotFound, OutOfOrder, ValueRefused
 from engine.domain.migration import Mappings, MigrationPlan, mappings_of
 from engine.domain.permissions import Action, Sight, may
 from engine.domain.running import Instance
@@ -20,6 +20,7 @@ from engine.domain.steering import (
     Why,
     correcting,
     reach,
+    reaches,
     reason_of,
     require_reach,
 )
@@ -62,9 +63,10 @@ def plan_migration(
 
 
 def _reached(work: UnitOfWork, instance_id: int, act: Act) -> Instance:
-    reach(work.actor, act.action)
+    reached = reach(work.actor, act.action)
     instance = work.processes.get(instance_id)
-    require_reach(work.actor, act.action, _locked(work, instance))
+    if not reaches(reached, _locked(work, instance)):
+        raise NotFound
     return instance
 
 

@@ -121,14 +121,6 @@ def found(folder: str, database_url: str) -> Bank:
     return Bank(ports, store, clock)
 
 
-def opened(folder: str, database_url: str) -> Bank:
-    """The bank of a database that was found and grown before, and then copied."""
-    clock = MovableClock(NOW)
-    store = Store(database_url, clock)
-    ports = Ports(store.unit_of_work, BpmnEngine(subject, {}), LocalFiles(Path(folder)), clock, b"k" * 32)
-    return Bank(ports, store, clock)
-
-
 def grow(bank: Bank, running: int) -> None:
     """Copy the first case until so many run."""
     with _bulk(bank.store, running) as bulk:

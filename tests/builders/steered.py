@@ -1,12 +1,10 @@
 """A bank whose instances are steered: put on hold, changed by hand, moved to another release."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, select
 
-from engine.bpmn.process_engine import BpmnEngine
 from engine.bpmn.steering.standing import Standing, standing
 from engine.domain.migration import Mappings, MigrationPlan
 from engine.domain.running import (
@@ -22,10 +20,8 @@ from engine.domain.running import (
 from engine.domain.steering import ALIVE, Why
 from engine.domain.task import Task
 from engine.ports import UnitOfWork
-from engine.runtime.clock import MovableClock
 from engine.store import tables
-from tests.builders.durable import OPERATIONS, DurableBank
-from tests.builders.running import PlainSubject
+from tests.builders.durable import DurableBank
 
 T = TypeVar("T")
 WHY = Why("so that it can be tested")
@@ -42,14 +38,6 @@ OF_INSTANCE = (
 
 class SteeredBank(DurableBank):
     """The verbs of steering, each a transaction of its own; without an instance the newest living one is meant."""
-
-    def __init__(self, url: str, clock: MovableClock, *, hydrated: int = 0) -> None:
-        super().__init__(url, clock)
-        if hydrated:
-            self.engine = BpmnEngine(
-                PlainSubject(), OPERATIONS, hydrated=hydrated, step_limit=2_000, visits=self
-            )
-            self.ports = replace(self.ports, engine=self.engine)
 
     def _id(self, instance: int | None) -> int:
         return instance or self.alive()[-1]

@@ -68,12 +68,14 @@ def _change_rows(planned: Planned, run: Run) -> None:
         for token, node in planned.nodes.items()
         if node.bpmn_id != planned.run.tokens[token].task_spec.bpmn_id
     }
+    if not renamed:
+        return
     for incident in work.processes.incidents(instance_id=id, resolved_at=None):
         if incident.token in renamed:
             work.processes.save_incident(evolve(incident, element=renamed[incident.token]))
-    for timer in work.processes.timers(instance_id=id) if renamed else ():
+    for timer in work.processes.timers(instance_id=id):
         if timer.token in renamed:
             work.processes.put_timer(evolve(timer, element=renamed[timer.token]))
-    for subscription in work.processes.subscriptions_of(id) if renamed else ():
+    for subscription in work.processes.subscriptions_of(id):
         if subscription.token in renamed:
             work.processes.put_subscription(evolve(subscription, element=renamed[subscription.token]))

@@ -11,12 +11,11 @@ from engine.bpmn.specs.activities import UserTask
 from engine.bpmn.specs.ad_hoc import AdHocFlow
 from engine.bpmn.specs.base import FlowNode
 from engine.bpmn.specs.gateways import InclusiveGateway, ParallelGateway
-from engine.bpmn.specs.multi_instance import MultiInstance
 from engine.bpmn.specs.process import ProcessSpec
 from engine.bpmn.steering.cancelling import stands_alone
 from engine.bpmn.steering.matching import image_of, where, why_not
 from engine.bpmn.steering.planned import LevelPlan
-from engine.bpmn.steering.undoing import remembered
+from engine.bpmn.steering.undoing import inside_of, remembered
 from engine.bpmn.tokens import TASK_ROW, Token
 from engine.domain.migration import StepKind
 from engine.feel import FeelError
@@ -135,7 +134,7 @@ def _memory(of: LevelPlan, token: Token, new: FlowNode) -> None:
     """What a token remembers, under the names of the new version."""
     memo, planned = dict(token.memo), of.planned
     if "inside" in memo:
-        before, after = _undone_in(of, token, new)
+        before, after = inside_of(token.task_spec, new, of.level.spec, of.spec)
         memo["inside"] = _remembered(of, memo["inside"], before, after)
     if "element" in memo and isinstance(new, AdHocFlow):
         memo["element"] = of.names.get(memo["element"], memo["element"])
@@ -145,14 +144,6 @@ def _memory(of: LevelPlan, token: Token, new: FlowNode) -> None:
         memo["begin"] = [of.names.get(element, element) for element in memo["begin"]]
         _require_way_in(of, token, new, memo["begin"])
     planned.memos[token.id] = memo
-
-
-def _undone_in(of: LevelPlan, token: Token, new: FlowNode) -> tuple[ProcessSpec, ProcessSpec]:
-    if isinstance(new, MultiInstance):
-        return of.level.spec, of.spec
-    old: Any = token.task_spec
-    inner: Any = new
-    return old.inner, inner.inner
 
 
 def _require_way_in(of: LevelPlan, token: Token, new: FlowNode, begin: Iterable[str]) -> None:

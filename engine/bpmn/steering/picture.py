@@ -22,7 +22,7 @@ UNTOUCHED = ("inputs",)
 
 def picture(work: UnitOfWork, instance: Instance, tasks: Collection[int]) -> dict[str, Any]:
     """All rows of an instance that a migration may change; of its tasks those of these tokens."""
-    incidents = work.processes.incidents(instance_id=instance.id, resolved_at=None)
+    incidents = _incidents(work, instance)
     return {
         "release_id": instance.release_id,
         "tokens": b64encode(instance.tokens).decode(),

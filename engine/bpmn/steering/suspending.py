@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from engine.bpmn.buffer import hear_first, unhear
-from engine.bpmn.firing import is_due, moment_of
+from engine.bpmn.firing import fire_if_due, moment_of
 from engine.bpmn.jobs import Jobs
 from engine.bpmn.limits import kept_all
 from engine.bpmn.publishing import Publishing, waiting_for
 from engine.bpmn.run import Run
 from engine.bpmn.tokens import INCIDENT_ROW, TIMER_ROW
-from engine.domain.errors import OutOfOrder
 from engine.domain.evolving import evolve
 from engine.domain.running import HeldMessage, InstanceState
-from engine.domain.steering import ALIVE, Why
+from engine.domain.steering import Why
 from engine.domain.task import TaskState, resumed, suspended
 from engine.ports import UnitOfWork
 
@@ -25,11 +24,9 @@ class Suspending(Publishing, Jobs):
 
     def suspend(self, work: UnitOfWork, instance_id: int, why: Why) -> bool:
         """Put an instance on hold: its tasks leave the inboxes, nothing in it moves. False if it is on hold already."""
-        instance = work.processes.lock(instance_id)
+        instance = self._alive(work, instance_id)
         if instance.state is InstanceState.SUSPENDED:
             return False
-        if instance.state not in ALIVE:
-            raise OutOfOrder(f"Instance {instance_id} is over.", state=str(instance.state))
         for task in work.tasks.find(instance_id=instance_id, state=(TaskState.OPEN, TaskState.CLAIMED)):
             work.tasks.save(suspended(task))
         self._command(work, instance).record("process.suspended", None, why.detail)
@@ -74,10 +71,7 @@ class Suspending(Publishing, Jobs):
             moment, id = due
             token = run.tokens[id]
             fired.add((id, moment.isoformat()))
-            fires, payload = is_due(run, token)
-            if fires:
-                run.command.record("timer.fired", token.task_spec.bpmn_id, payload)
-                run.fire(token, payload, repeats=payload is not None)
+            if fire_if_due(run, token):
                 self._to_rest(run)
 
     def _give_held(self, run: Run, message: HeldMessage) -> None:

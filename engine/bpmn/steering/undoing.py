@@ -25,7 +25,7 @@ def remembered(
             reasons.append(f"What {old.bpmn_id} did could not be undone any more: {reason}")
             continue
         if inside:
-            inside, more = remembered(inside, *_inside(old, new, before, after), names)
+            inside, more = remembered(inside, *inside_of(old, new, before, after), names)
             reasons += more
         kept.append([new.name, variables, inside])
     return kept, reasons
@@ -37,9 +37,10 @@ def _why_not(old: FlowNode, new: FlowNode) -> str | None:
     return why_not(old, new)
 
 
-def _inside(
+def inside_of(
     old: FlowNode, new: FlowNode, before: ProcessSpec, after: ProcessSpec
 ) -> tuple[ProcessSpec, ProcessSpec]:
+    """Where the activities stand that were done inside of one: the items of a multi-instance in its own level."""
     if isinstance(old, MultiInstance):
         return before, after
     return old.inner, new.inner

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from engine.cli.instances.doing import Asked, carry_out
-from engine.cli.instances.options import IDS, JSON, LATER, WHO, WHY, filtered
+from engine.cli.instances.options import CHOSEN, SAID
 from engine.cli.instances.values import SET, values_of
 from engine.domain.steering import Act, Verb
 
@@ -18,12 +18,8 @@ def asked(given: dict[str, Any]) -> Asked:
 
 
 @click.command()
-@IDS
-@filtered
-@WHY
-@WHO
-@LATER
-@JSON
+@CHOSEN
+@SAID
 def suspend(**given: Any) -> None:
     """Put instances on hold.
 
@@ -37,12 +33,8 @@ def suspend(**given: Any) -> None:
 
 
 @click.command()
-@IDS
-@filtered
-@WHY
-@WHO
-@LATER
-@JSON
+@CHOSEN
+@SAID
 def resume(**given: Any) -> None:
     """Let instances on hold go on.
 
@@ -55,12 +47,8 @@ def resume(**given: Any) -> None:
 
 
 @click.command()
-@IDS
-@filtered
-@WHY
-@WHO
-@LATER
-@JSON
+@CHOSEN
+@SAID
 def cancel(**given: Any) -> None:
     """End instances where they stand.
 
@@ -74,16 +62,12 @@ def cancel(**given: Any) -> None:
 
 
 @click.command()
-@IDS
-@filtered
+@CHOSEN
 @SET
 @click.option("--scope", default=0, show_default=True, help="Scope of the variables; 0 is the root.")
 @click.option("--element", metavar="ELEMENT", help="Only what is stuck at this element.")
 @click.option("--only", "only_code", metavar="CODE", help="Only incidents of this code.")
-@WHY
-@WHO
-@LATER
-@JSON
+@SAID
 def retry(
     values: tuple[str, ...], scope: int, element: str | None, only_code: str | None, **given: Any
 ) -> None:

@@ -6,7 +6,7 @@ import click
 
 from engine.cli.instances.acting import asked
 from engine.cli.instances.doing import carry_out
-from engine.cli.instances.options import IDS, JSON, LATER, NUMBER, WHO, WHY, filtered
+from engine.cli.instances.options import CHOSEN, JSON, NUMBER, SAID, WHO, WHY
 from engine.cli.instances.values import SET, values_of
 from engine.domain.steering import Act, Verb
 
@@ -14,16 +14,12 @@ FLOW = click.option("--flow", metavar="ID", help="The flow the token comes by: a
 
 
 @click.command(name="set")
-@IDS
-@filtered
+@CHOSEN
 @SET
 @click.option(
     "--scope", default=0, show_default=True, help="Number of the scope, as show tells; 0 is the root."
 )
-@WHY
-@WHO
-@LATER
-@JSON
+@SAID
 def set_values(values: tuple[str, ...], scope: int, **given: Any) -> None:
     """Change variables.
 
@@ -37,16 +33,12 @@ def set_values(values: tuple[str, ...], scope: int, **given: Any) -> None:
 
 @click.command(name="add-token")
 @click.argument("element")
-@IDS
-@filtered
+@CHOSEN
 @click.option(
     "--inside", type=NUMBER, metavar="TOKEN", help="In the level this token holds; 0 is the process itself."
 )
 @FLOW
-@WHY
-@WHO
-@LATER
-@JSON
+@SAID
 def add_token(element: str, inside: int | None, flow: str | None, **given: Any) -> None:
     """Add a token at ELEMENT.
 
@@ -80,12 +72,8 @@ def cancel_token(token: int, instance: int, **given: Any) -> None:
 
 @click.command()
 @click.argument("element")
-@IDS
-@filtered
-@WHY
-@WHO
-@LATER
-@JSON
+@CHOSEN
+@SAID
 def terminate(element: str, **given: Any) -> None:
     """Take all tokens at ELEMENT away.
 
@@ -98,13 +86,9 @@ def terminate(element: str, **given: Any) -> None:
 @click.command()
 @click.argument("element")
 @click.argument("to")
-@IDS
-@filtered
+@CHOSEN
 @FLOW
-@WHY
-@WHO
-@LATER
-@JSON
+@SAID
 def move(element: str, to: str, flow: str | None, **given: Any) -> None:
     """Move all tokens at ELEMENT to element TO.
 

@@ -9,12 +9,12 @@ from rich.table import Table
 
 from engine import bootstrap
 from engine.cli.console import out, print_table, settings
-from engine.cli.instances.options import COUNT, JSON, NUMBER, WHO, actor, filtered, wanted
+from engine.cli.instances.options import COUNT, FILTERED, JSON, NUMBER, WHO, actor, wanted
 from engine.reads.instances import InstanceRow, InstanceView
 
 
 @click.command(name="list")
-@filtered
+@FILTERED
 @click.option("--limit", default=50, show_default=True, type=COUNT, help="At most so many.")
 @click.option("--after", default=0, type=NUMBER, metavar="INSTANCE", help="Only those after this one.")
 @WHO

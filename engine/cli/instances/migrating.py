@@ -12,18 +12,7 @@ from engine.bootstrap import App
 from engine.cli.console import out, settings
 from engine.cli.instances.acting import asked
 from engine.cli.instances.doing import carry_out
-from engine.cli.instances.options import (
-    IDS,
-    JSON,
-    LATER,
-    WHO,
-    WHY,
-    actor,
-    filtered,
-    pages,
-    require_either,
-    wanted,
-)
+from engine.cli.instances.options import CHOSEN, JSON, LATER, SAID, WHO, actor, pages, require_either, wanted
 from engine.domain.actor import Actor
 from engine.domain.errors import RedressError, Unavailable
 from engine.domain.migration import Mappings, MigrationPlan
@@ -43,8 +32,7 @@ MAP = click.option(
 
 
 @click.command()
-@IDS
-@filtered
+@CHOSEN
 @TO
 @MAP
 @click.option("--dry-run", is_flag=True, help="Tell for each instance what would happen, or why not.")
@@ -75,12 +63,8 @@ def migrate(target: str, mapping: tuple[str, ...], dry_run: bool, **given: Any) 
 
 
 @click.command(name="take-back")
-@IDS
-@filtered
-@WHY
-@WHO
-@LATER
-@JSON
+@CHOSEN
+@SAID
 def take_back(**given: Any) -> None:
     """Take migrations back where nothing moved on since.
 

@@ -48,11 +48,23 @@ FILTERS = (
 )
 
 
-def filtered(command: F) -> F:
-    """The command with the options of a filter; they come as `chosen`."""
-    for option in reversed(FILTERS):
-        command = option(command)
-    return command
+def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one, in this order."""
+
+    def added(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return added
+
+
+FILTERED = _all(*FILTERS)
+"""A filter, which comes as `chosen`."""
+CHOSEN = _all(IDS, FILTERED)
+"""Which instances: their ids, or a filter."""
+SAID = _all(WHY, WHO, LATER, JSON)
+"""What is said of every act."""
 
 
 def wanted(chosen: dict[str, Any]) -> Wanted:
